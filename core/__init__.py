@@ -1,0 +1,1 @@
+"""What ground do we stand on?"""

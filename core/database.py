@@ -1,0 +1,69 @@
+"""How do we speak to PostgreSQL?
+
+Two ways into one database: SQLModel sessions for everything, and plain asyncpg for the three hot
+paths. The only ``commit`` of the product stands here.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+LOCK_TIMEOUT = "5s"
+STATEMENT_TIMEOUT = "15s"
+_SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
+
+
+async def _leave_as_is(_: asyncpg.Connection) -> None:
+    """Skip the pool's reset query: no code of ours leaves state on a connection."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """The engine for sessions and the pool for hot paths, of one process."""
+
+    engine: AsyncEngine
+    hot: asyncpg.Pool
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.hot.close()
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Open one transaction: committed when the block ends well, rolled back otherwise."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+            await session.commit()
+
+
+def dsn(url: str) -> str:
+    """Return the address as libpq and asyncpg take it."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Return the address as SQLAlchemy takes it, socket directories included."""
+    parsed = make_url(dsn(url)).set(drivername="postgresql+asyncpg")
+    return parsed.render_as_string(hide_password=False)
+
+
+async def connect(url: str, *, size: int = 8) -> Database:
+    """Open both ways into the database at ``url``; raises what asyncpg raises when it is down."""
+    hot = await asyncpg.create_pool(
+        dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=_SERVER_SETTINGS, timeout=10
+    )
+    engine = create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args={"server_settings": _SERVER_SETTINGS, "timeout": 10},
+    )
+    return Database(engine, hot)

@@ -1,0 +1,82 @@
+"""Which settings does this process run under?
+
+Everything is read from the environment (prefix ``YIMA_``; ``DATABASE_URL`` and ``PORT`` also
+without it). Outside development, a default secret stops the start.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+Environment = Literal["development", "demo", "test", "production"]
+
+
+class Settings(BaseSettings):
+    """Settings of one process; immutable after start."""
+
+    model_config = SettingsConfigDict(env_prefix="YIMA_", frozen=True, extra="ignore")
+
+    environment: Environment = "development"
+    database_url: str = Field(
+        "", validation_alias=AliasChoices("DATABASE_URL", "YIMA_DATABASE_URL"), repr=False
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias=AliasChoices("PORT", "YIMA_PORT"), ge=0, le=65535)
+    base_url: str = ""  # what posters and receipts point to; default http://localhost:<port>
+    var_dir: Path = ROOT / "var"
+    key_file: Path | None = None  # key ring as JSON; see core/keyring.py
+    storage_url: str = ""  # where attachments live: "" = var_dir/attachments, or s3://bucket
+    storage_endpoint: str = ""  # S3 endpoint when it is not the cloud's own
+    timezone: str = "Asia/Shanghai"
+    number_prefix: str = Field("YM", pattern=r"^[A-Z]{2,4}$")
+
+    api_processes: int = Field(2, ge=1, le=64)
+    workers: int = Field(1, ge=0, le=64)
+    pool_size: int = Field(8, ge=1, le=100)  # connections per process, for each of the two pools
+    log_level: str = "INFO"
+    metrics: bool = False
+
+    body_limit: int = 256 * 1024  # bytes of a JSON body
+    attachment_limit: int = 20 * 1024 * 1024  # bytes of one file
+    attachments_per_petition: int = 9
+    upload_keep_hours: int = 24  # an upload that no petition took is removed after this
+    idempotency_keep_hours: int = 48
+
+    trust_proxy: bool = False  # take the caller's address from X-Forwarded-For
+    filing_limit: str = "60/minute"  # per address and process
+    upload_limit: str = "120/minute"
+    signin_limit: str = "30/minute"
+    read_limit: str = "600/minute"
+    code_attempts_per_petition: int = 10  # wrong query codes an hour before the path closes
+    code_attempts_per_address: int = 30
+    code_attempts_global: int = 3000
+
+    @property
+    def public_url(self) -> str:
+        """Address without trailing slash that QR codes carry."""
+        return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def is_public(self) -> bool:
+        """True where real petitioners may be: defaults and stand-ins are refused there."""
+        return self.environment == "production"
+
+    @model_validator(mode="after")
+    def _no_default_secret_in_public(self) -> Self:
+        if self.is_public and self.key_file is None:
+            message = "YIMA_KEY_FILE must name the key ring outside development"
+            raise ValueError(message)
+        if self.is_public and not self.base_url.startswith("https://"):
+            message = "YIMA_BASE_URL must be the public https:// address outside development"
+            raise ValueError(message)
+        return self
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,168 @@
+"""What does each field mean, and how long may it be?
+
+The one place where a field's meaning and limits are written; schemas and tables point here.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from domain.levels import Level
+
+__all__ = ["Level"]
+
+TITLE_LENGTH = 100
+CONTENT_LENGTH = 20_000
+NAME_LENGTH = 50
+PHONE_LENGTH = 20
+NOTE_LENGTH = 2_000
+AREA_NAME_LENGTH = 100
+CO_PETITIONERS = 200
+NAMED_UNITS = 10
+
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=TITLE_LENGTH),
+    Field(title="标题", description="一句话说明是什么事", examples=["灌溉渠断流"]),
+]
+Content = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=5, max_length=CONTENT_LENGTH),
+    Field(title="内容", description="事情经过和您的要求", examples=["支渠从七月初不来水，请先开闸轮流放水。"]),
+]
+PersonName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH),
+    Field(title="姓名", examples=["王小明"]),
+]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=PHONE_LENGTH),
+    Field(title="电话", description="选填；只用于联系您", examples=["13800000000"]),
+]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=NOTE_LENGTH),
+    Field(title="说明"),
+]
+AreaCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{12}$"),
+    Field(title="行政区划代码", description="12 位统计用区划代码", examples=["999901100200"]),
+]
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_.]{1,39}$"),
+    Field(title="内容分类", examples=["agri.irrigation"]),
+]
+
+
+class Purpose(StrEnum):
+    """信访目的."""
+
+    CLAIM = "claim"
+    SUGGESTION = "suggestion"
+    REPORT = "report"
+    INQUIRY = "inquiry"
+    THANKS = "thanks"
+
+
+class Channel(StrEnum):
+    """How the petition reached us."""
+
+    ONLINE = "online"
+    VISIT = "visit"
+    LETTER = "letter"
+    PHONE = "phone"
+    PARTNER = "partner"
+
+
+class OtherProcess(StrEnum):
+    """Whether a statutory procedure already runs."""
+
+    NONE = "none"
+    COURT = "court"
+    ARBITRATION = "arbitration"
+    RECONSIDERATION = "reconsideration"
+    REVIEW = "review"
+
+
+class PersonRole(StrEnum):
+    """What a person is to a petition."""
+
+    PETITIONER = "petitioner"
+    REPRESENTED = "represented"
+    CO_PETITIONER = "co_petitioner"
+
+
+class Satisfaction(StrEnum):
+    """满意、基本满意、不满意."""
+
+    SATISFIED = "satisfied"
+    MOSTLY_SATISFIED = "mostly_satisfied"
+    UNSATISFIED = "unsatisfied"
+
+
+class Solved(StrEnum):
+    """Whether the matter itself was solved, apart from satisfaction."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class RatedBody(StrEnum):
+    """Who is rated: the petition office and the responsible unit, apart."""
+
+    PETITION_OFFICE = "petition_office"
+    UNIT = "unit"
+
+
+class Outcome(StrEnum):
+    """Outcome of the matter (rules.md §5.2); never a label of a person."""
+
+    SUPPORTED = "supported"
+    PARTLY_SUPPORTED = "partly_supported"
+    EXPLAINED_NO_BASIS = "explained_no_basis"
+    NOT_SUPPORTED = "not_supported"
+
+
+class UnitKind(StrEnum):
+    """What kind of body a unit is."""
+
+    VILLAGERS_COMMITTEE = "villagers_committee"
+    TOWNSHIP_GOVERNMENT = "township_government"
+    PETITION_OFFICE = "petition_office"
+    AGRICULTURE = "agriculture"
+    WATER = "water"
+    NATURAL_RESOURCES = "natural_resources"
+    HOUSING = "housing"
+    LABOUR = "labour"
+    HEALTH = "health"
+    EDUCATION = "education"
+    CIVIL_AFFAIRS = "civil_affairs"
+    JUSTICE = "justice"
+    TRANSPORT = "transport"
+    COMMERCE = "commerce"
+    ENVIRONMENT = "environment"
+    VETERANS = "veterans"
+    DISCIPLINE_DESK = "discipline_desk"
+
+
+class Role(StrEnum):
+    """What a member of staff is there for."""
+
+    VILLAGE_DESK = "village_desk"
+    TOWNSHIP_DESK = "township_desk"
+    PETITION_OFFICE = "petition_office"
+    DEPARTMENT = "department"
+    DISCIPLINE = "discipline"
+    OPERATOR = "operator"
+
+
+class Procedure(StrEnum):
+    """普通程序或简易办理."""
+
+    ORDINARY = "ordinary"
+    SIMPLE = "simple"

@@ -1,0 +1,124 @@
+"""How do we say it to a resident?
+
+Plain Chinese for states, moves and what happens next. One place, so that the page, the slip, the
+notices and the desk say the same.
+"""
+
+from types import MappingProxyType
+
+from domain.lifecycle import State
+
+STATES = MappingProxyType(
+    {
+        State.DRAFT: "草稿",
+        State.REGISTERED: "已登记",
+        State.LEVEL_REFUSED: "越级退回（可一键转办）",
+        State.SUPPLEMENT: "待补充",
+        State.EMERGENCY_OPEN: "紧急处置中",
+        State.PENDING: "待受理",
+        State.UNIT_OBJECTED: "管辖异议中",
+        State.ACCEPTED: "办理中（已受理）",
+        State.EXTENDED: "办理中（已延期）",
+        State.OPINION_ISSUED: "已答复",
+        State.REHANDLING: "重新办理中",
+        State.LEVEL_TIMED_OUT: "本级超期（视为未答复）",
+        State.REVIEW: "复查中",
+        State.REVIEW_ISSUED: "复查已答复",
+        State.RE_REVIEW: "复核中",
+        State.CLOSED_CONCLUDED: "办结",
+        State.CLOSED_FINAL: "复核终结",
+        State.CLOSED_REDIRECTED: "已导入法定途径",
+        State.CLOSED_SEALED: "已移送纪检（封存）",
+        State.CLOSED_NOT_ACCEPTED: "不予受理",
+        State.CLOSED_WITHDRAWN: "已撤回",
+        State.CLOSED_MERGED: "已并案",
+        State.CLOSED_DORMANT: "待补充已搁置（可随时恢复）",
+    }
+)
+
+MOVES = MappingProxyType(
+    {
+        "submit": "提交",
+        "route": "转送",
+        "forward_overdue": "到期自动转送",
+        "tier_refuse": "越级退回",
+        "convert": "一键转办",
+        "auto_convert": "到期自动转办",
+        "claim_exemption": "说明例外理由",
+        "mark_emergency": "标记紧急",
+        "danger_removed": "险情已处置",
+        "ack_overdue": "紧急事项超时",
+        "redirect": "导入法定途径",
+        "sealed_handover": "移送纪检（封存）",
+        "mark_duplicate": "并入同一事项",
+        "ask_supplement": "请补充材料",
+        "supply": "补充材料",
+        "no_supply": "到期未补充",
+        "accept": "受理",
+        "object_jurisdiction": "提出管辖异议",
+        "uphold_reassign": "改派",
+        "reject_objection": "不采纳异议",
+        "objection_lapsed": "异议到期未决",
+        "decline": "不予受理",
+        "accept_overdue": "到期未受理",
+        "extend": "延期",
+        "issue_opinion": "作出处理意见",
+        "simple_to_ordinary": "转为普通程序",
+        "handle_overdue": "到期未答复",
+        "rate_unsatisfied": "要求重新办理",
+        "rehandle_overdue": "重办到期未答复",
+        "step_up": "请上一级办理",
+        "auto_step_up": "到期自动转上一级",
+        "request_review": "申请复查",
+        "window_lapsed": "期满办结",
+        "confirm_done": "确认办结",
+        "late_opinion": "逾期作出意见",
+        "issue_review": "作出复查意见",
+        "remand": "责令重办",
+        "review_overdue": "复查到期未答复",
+        "request_re_review": "申请复核",
+        "hearing": "听证",
+        "issue_re_review": "作出复核意见",
+        "re_review_overdue": "复核到期未答复",
+        "raise_to_superior": "向上级反映",
+        "object": "提出异议",
+        "reflow": "退回本渠道",
+        "reopen": "恢复办理",
+        "new_facts": "提出新事实",
+        "withdraw": "撤回",
+    }
+)
+
+# What happens next, told to the petitioner; {unit} and {day} are filled in.
+NEXT = MappingProxyType(
+    {
+        State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
+        State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
+        State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
+        State.ACCEPTED: "{unit}最迟 {day} 给您书面意见。您不用做什么。",
+        State.OPINION_ISSUED: "请看处理意见。您可以在 {day} 前评价、确认办结，或要求重新办理。",
+        State.REHANDLING: "{unit}换人重新办理，最迟 {day} 再次答复。",
+        State.CLOSED_CONCLUDED: "已经办结。您的评价和全部记录都会保留。",
+        State.CLOSED_WITHDRAWN: "您已撤回。改变主意可以恢复；若有人逼您撤回，任何时候都能恢复。",
+        State.CLOSED_DORMANT: "等待您补充材料。补充后立即恢复办理。",
+    }
+)
+
+PURPOSES = MappingProxyType(
+    {
+        "claim": "申诉求决",
+        "suggestion": "意见建议",
+        "report": "检举控告",
+        "inquiry": "咨询",
+        "thanks": "感谢",
+    }
+)
+
+OUTCOMES = MappingProxyType(
+    {
+        "supported": "支持您的诉求",
+        "partly_supported": "部分支持您的诉求",
+        "explained_no_basis": "合理但暂无依据，已作解释",
+        "not_supported": "不支持您的诉求",
+    }
+)

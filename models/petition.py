@@ -1,0 +1,120 @@
+"""What do we remember of a petition, its people and its turns at each level?"""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from domain.fields import Channel, OtherProcess, Outcome, PersonRole, Procedure, Purpose
+from domain.levels import Level
+from domain.lifecycle import State
+from models.columns import datetime, document, instant, octets, one_of
+from models.columns import text as text_column
+
+
+class Petition(SQLModel, table=True):
+    """信访事项. The petitioner's own words never change after filing."""
+
+    __table_args__ = (
+        one_of("state", State),
+        one_of("level", Level),
+        one_of("channel", Channel),
+        one_of("purpose", Purpose),
+        one_of("other_process", OtherProcess),
+        one_of("procedure", Procedure),
+        # A draft stays with its writer: what is stored is at least registered.
+        CheckConstraint("state <> 'draft'", name="stored_means_registered"),
+        # Closed petitions say when; open ones do not.
+        CheckConstraint("(state LIKE 'closed_%') = (closed_at IS NOT NULL)", name="closed_says_when"),
+        Index("inbox_of_unit", "unit_id", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("petitions_of_unit", "unit_id", "attention_at", "id"),
+        Index("inbox_of_county", "county_code", "attention_at", "id"),
+        # A partner hands in its own reference once.
+        Index(
+            "one_petition_per_external_reference", "partner_id", "external_reference", unique=True,
+            postgresql_where=text("external_reference IS NOT NULL"),
+        ),
+        Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: str = text_column(unique=True)
+    county_code: str = text_column()
+    township_code: str | None = text_column(null=True, default=None)
+    village_code: str | None = text_column(null=True, default=None)
+    place_code: str | None = text_column(null=True, default=None)
+    state: str = text_column()
+    level: str = text_column()
+    unit_id: UUID = Field(foreign_key="unit.id")
+    stage_id: UUID
+    procedure: str = text_column()
+    channel: str = text_column()
+    purpose: str = text_column()
+    category_slug: str = text_column()
+    title: str = text_column()
+    content: str = text_column()
+    text_hash: bytes = octets()
+    requested_level: str | None = text_column(null=True, default=None)
+    other_process: str = text_column()
+    anonymous: bool
+    emergency_claimed: bool
+    about_officials: bool
+    named_units: list[str] = document()
+    routing: dict[str, object] = document()
+    previous_number: str | None = text_column(null=True, default=None)
+    privacy_notice_version: str = text_column()
+    resident_id: UUID | None = Field(default=None, foreign_key="resident.id")
+    partner_id: UUID | None = Field(default=None, foreign_key="partner.id")
+    external_reference: str | None = text_column(null=True, default=None)
+    receipt_hash: bytes = octets()
+    code_key: int  # number of the key that the query code was made under
+    version: int
+    last_event: int
+    last_hash: bytes = octets()
+    registered_at: datetime = instant()
+    attention_at: datetime = instant()  # earliest open duty's due; when closed, the closing
+    closed_at: datetime | None = instant(null=True)
+
+
+class Person(SQLModel, table=True):
+    """A person of a petition; name and phone are sealed, the phone can be looked up blind."""
+
+    __table_args__ = (
+        one_of("role", PersonRole),
+        Index("people_of_petition", "petition_id"),
+        Index("people_by_phone", "phone_index", postgresql_where=text("phone_index IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    petition_id: UUID = Field(foreign_key="petition.id")
+    role: str = text_column()
+    name_sealed: bytes | None = octets(null=True)
+    phone_sealed: bytes | None = octets(null=True)
+    phone_index: bytes | None = octets(null=True)
+    relation: str | None = text_column(null=True, default=None)
+
+
+class Stage(SQLModel, table=True):
+    """One turn of one level with a petition."""
+
+    __table_args__ = (
+        one_of("level", Level),
+        CheckConstraint(
+            "outcome IN (" + ", ".join(f"'{o}'" for o in Outcome) + ")", name="outcome_known"
+        ),
+        UniqueConstraint("petition_id", "turn", name="turns_in_order"),
+        Index("stages_of_unit", "unit_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    petition_id: UUID = Field(foreign_key="petition.id")
+    turn: int
+    level: str = text_column()
+    unit_id: UUID = Field(foreign_key="unit.id")
+    received_at: datetime = instant()
+    accepted_at: datetime | None = instant(null=True)
+    answered_at: datetime | None = instant(null=True)
+    timed_out_at: datetime | None = instant(null=True)
+    rehandled: bool = False
+    handler_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    outcome: str | None = text_column(null=True, default=None)
