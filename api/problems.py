@@ -1,0 +1,184 @@
+"""How does an error look on the wire?
+
+One table from the code of a refusal to an HTTP status, and the handlers that turn every error
+into ``application/problem+json`` (RFC 9457). The input is never echoed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc as sqlalchemy_errors
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
+
+from api.validation import mend_list
+from domain.refusals import SENTENCES, Refused
+
+MEDIA_TYPE = "application/problem+json"
+log = structlog.get_logger()
+
+STATUS = MappingProxyType(
+    {
+        400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
+        401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
+        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong",
+        404: "not_found place_unknown move_unknown",
+        405: "method_not_allowed",
+        409: (
+            "move_not_allowed move_not_built rate_first rehandling_used same_handler reopen_window_over already_rated "
+            "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress"
+        ),
+        412: "precondition_failed",
+        413: "body_too_large attachment_too_large",
+        415: "unsupported_media_type attachment_type",
+        422: (
+            "validation area_unknown area_not_served area_required category_unknown name_required phone_invalid "
+            "attachment_unknown attachment_empty attachment_mismatch attachment_broken unit_unknown desk_unknown "
+            "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
+            "provider_unknown rated_twice"
+        ),
+        428: "precondition_required",
+        429: "rate_limited code_attempts_used_up",
+        500: "internal",
+        503: "unavailable storage_unavailable",
+    }
+)
+STATUS_OF = MappingProxyType({code: status for status, codes in STATUS.items() for code in codes.split()})
+
+# What a database that is down, starting, overloaded or promoted away looks like.
+DATABASE_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    ConnectionError,
+    TimeoutError,
+    FileNotFoundError,  # the socket of a stopped server
+    sqlalchemy_errors.TimeoutError,
+)
+
+
+def language(request: Request) -> str:
+    """Return ``en`` when the caller asks for English first, otherwise ``zh``."""
+    return "en" if request.headers.get("accept-language", "").strip().lower().startswith("en") else "zh"
+
+
+def problem(
+    request: Request,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Build the answer for one refusal."""
+    status = STATUS_OF[code]
+    body: dict[str, Any] = {"type": f"/problems/{code}", "status": status, "code": code, "detail": detail}
+    body["title"] = detail.split("。", maxsplit=1)[0].split(". ", maxsplit=1)[0]
+    if errors:
+        body["errors"] = list(errors)
+    if request_id := request.scope.get("request_id"):
+        body["request_id"] = request_id
+    extra = {"Cache-Control": "no-store"}
+    if status == 401:  # noqa: PLR2004
+        extra["WWW-Authenticate"] = "Bearer"
+    if status in {429, 503} or code == "idempotency_in_progress":
+        extra["Retry-After"] = "5"
+    return Response(
+        json.dumps(body, ensure_ascii=False), status, {**extra, **(headers or {})}, media_type=MEDIA_TYPE
+    )
+
+
+async def answer_refusal(request: Request, error: Exception) -> Response:
+    """Answer a ``Refused``."""
+    if not isinstance(error, Refused):
+        raise error
+    detail = error.detail(language(request))
+    errors = [{"pointer": error.pointer, "code": error.code, "detail": detail}] if error.pointer else ()
+    headers = {}
+    if seconds := error.more.get("seconds"):
+        headers["Retry-After"] = str(seconds)
+    if limit := error.more.get("headers"):
+        headers.update(limit)  # type: ignore[call-overload]
+    return problem(request, error.code, detail, errors=errors, headers=headers)
+
+
+async def answer_validation(request: Request, error: Exception) -> Response:
+    """Answer a body, query or header that does not fit its schema."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    model = getattr(request.scope.get("route"), "body_field", None)
+    errors = mend_list(error.errors(), model, language(request))
+    if any(item["code"] == "json_invalid" for item in errors):
+        return await answer_refusal(request, Refused("malformed_json"))
+    return problem(request, "validation", Refused("validation", count=len(errors)).detail(language(request)), errors=errors)
+
+
+async def answer_http(request: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses by itself: unknown paths, wrong methods, large bodies."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if isinstance(error.__cause__, Refused):
+        return await answer_refusal(request, error.__cause__)
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_json"}.get(
+        error.status_code, "internal" if error.status_code >= 500 else "forbidden"  # noqa: PLR2004
+    )
+    headers = {"Allow": ", ".join(_allowed(request))} if code == "method_not_allowed" else None
+    return problem(request, code, Refused(code).detail(language(request)), headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods or set()
+    return sorted(methods)
+
+
+async def answer_database_away(request: Request, error: Exception) -> Response:
+    """Answer 503 while the database is away; nothing was stored, so the caller retries."""
+    log.warning("database_away", error=type(error).__name__, request_id=request.scope.get("request_id"))
+    return problem(request, "unavailable", Refused("unavailable").detail(language(request)))
+
+
+async def answer_database_error(request: Request, error: Exception) -> Response:
+    """Tell a database that is away from a fault of ours."""
+    cause = getattr(error, "orig", None)
+    cause = getattr(cause, "__cause__", None) or cause
+    if isinstance(cause, DATABASE_AWAY) or getattr(error, "connection_invalidated", False):
+        return await answer_database_away(request, error)
+    return await answer_fault(request, error)
+
+
+async def answer_fault(request: Request, error: Exception) -> Response:
+    """Answer 500 and log the kind and place of the fault, never its text: it may hold personal data."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else ""
+    log.error("fault", error=type(error).__name__, place=place, request_id=request.scope.get("request_id"))
+    return problem(request, "internal", Refused("internal").detail(language(request)))
+
+
+def register(app: FastAPI) -> None:
+    """Give the application its handlers."""
+    app.add_exception_handler(Refused, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_validation)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(sqlalchemy_errors.DBAPIError, answer_database_error)
+    for error in DATABASE_AWAY:
+        app.add_exception_handler(error, answer_database_away)
+    app.add_exception_handler(Exception, answer_fault)
+
+
+assert set(STATUS_OF) == set(SENTENCES), set(STATUS_OF) ^ set(SENTENCES)  # noqa: S101

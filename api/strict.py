@@ -1,0 +1,92 @@
+"""Which looseness of the defaults is closed for every route?
+
+Duplicate JSON keys, lone surrogates, NUL, NaN, deep nesting, other media types, and query
+parameters that are unknown or repeated: all of them pass silently by default, or answer 500.
+"""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+
+from domain.refusals import Refused
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Refused("malformed_json")
+    return found
+
+
+def _no_constant(_: str) -> None:
+    raise Refused("malformed_json")
+
+
+def _is_clean(value: Any) -> bool:  # noqa: ANN401
+    """Tell whether no text holds NUL or half a surrogate pair."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return all(_is_clean(key) and _is_clean(item) for key, item in value.items())
+    return all(_is_clean(item) for item in value) if isinstance(value, list) else True
+
+
+def parse(body: bytes) -> Any:  # noqa: ANN401
+    """Parse JSON strictly; raises ``Refused("malformed_json")``."""
+    try:
+        value = json.loads(body, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Refused("malformed_json") from error
+    if b"\\u" in body and not _is_clean(value):
+        raise Refused("malformed_json")
+    return value
+
+
+def check_query(request: Request, known: frozenset[str]) -> None:
+    """Refuse query parameters that the route does not know, or that come twice."""
+    if not request.scope["query_string"]:
+        return
+    names = [name for name, _ in request.query_params.multi_items()]
+    if any("\x00" in value for value in request.query_params.values()):
+        raise Refused("query_unknown", names="NUL")
+    if unknown := sorted(set(names) - known):
+        raise Refused("query_unknown", names="、".join(name[:30] for name in unknown[:5]))
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise Refused("query_repeated", names="、".join(repeated))
+
+
+def query_names(dependant: Dependant) -> set[str]:
+    """Return the names of the query parameters of a route and of all its dependencies."""
+    own = {field.alias for field in dependant.query_params}
+    return own.union(*(query_names(inner) for inner in dependant.dependencies))
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> Any:  # noqa: ANN401
+        """Return the body as parsed JSON."""
+        return parse(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses what it does not understand."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's handler with the strict checks."""
+        handler = super().get_route_handler()
+        known = frozenset(query_names(self.dependant))
+        takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+
+        async def strict(request: Request) -> Response:
+            check_query(request, known)
+            if takes_json and not request.headers.get("content-type", "").lower().startswith("application/json"):
+                raise Refused("unsupported_media_type")
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strict

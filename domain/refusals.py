@@ -1,0 +1,131 @@
+"""What can be refused, and how do we say it?
+
+An error is a fact with a stable code, plain Chinese that names the cure, and English beside it.
+HTTP statuses live in ``api/problems.py``; a test holds the two tables together.
+"""
+
+from types import MappingProxyType
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """A request that the institution does not carry out, with the reason.
+
+    ``pointer`` is the JSON pointer of the field to mend; ``more`` fills the sentence and is never
+    personal data.
+    """
+
+    def __init__(self, code: str, *, pointer: str = "", **more: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.pointer = pointer
+        self.more = more
+
+    def detail(self, language: str = "zh") -> str:
+        """Return the sentence for people, in ``zh`` or ``en``."""
+        chinese, english = SENTENCES[self.code]
+        return (english if language == "en" else chinese).format(**self.more)
+
+
+SENTENCES = MappingProxyType(
+    {
+        # filing
+        "place_unknown": (
+            "二维码编号不正确或已停用。请重新扫码，或改填所在村（社区）。",
+            "This place code is wrong or revoked. Scan again, or name the area instead.",
+        ),
+        "area_unknown": ("没有这个行政区划。请从列表中选择所在的村（社区）。", "No such area. Choose one from the list."),
+        "area_not_served": ("这个地区还没有开通。请向当地信访部门反映。", "This area is not served yet."),
+        "area_required": ("请扫码，或填写所在的村（社区）。", "Scan a place code or name the area."),
+        "category_unknown": ("没有这个内容分类。请从列表中选择。", "No such category. Choose one from the list."),
+        "name_required": (
+            "请填写姓名；不愿留名的，请选择“匿名”。",
+            "Give a name, or choose to stay anonymous.",
+        ),
+        "phone_invalid": ("电话号码不正确。请核对，或留空（电话是选填）。", "The phone number is not valid; it may be left empty."),
+        "attachment_unknown": (
+            "附件不存在、已过期或已用于其他信访件。请重新上传。文字内容不受影响。",
+            "An attachment is unknown, expired or already used. Upload it again.",
+        ),
+        "attachment_too_large": ("文件超过 {limit_mb} MB。请压缩或拍小一点再上传。", "The file is larger than {limit_mb} MB."),
+        "attachment_empty": ("文件是空的。请重新选择。", "The file is empty."),
+        "attachment_type": (
+            "不支持这种文件。请上传照片、PDF、Word、Excel、录音或视频。",
+            "This type of file is not accepted. Send a photo, PDF, Word, Excel, sound or video file.",
+        ),
+        "attachment_mismatch": (
+            "文件内容与文件名不符。请上传原文件，不要改扩展名。",
+            "The content does not match the file name. Send the original file.",
+        ),
+        "attachment_broken": ("文件打不开。请重新拍照或另存后上传。", "The file cannot be read. Save it again and retry."),
+        "storage_unavailable": (
+            "附件暂时存不了。您可以先提交文字，稍后再补充附件。",
+            "Files cannot be stored right now. File the text first and add files later.",
+        ),
+        # access
+        "unauthenticated": ("请先登录，或出示回执。", "Sign in, or show a receipt token."),
+        "forbidden": ("您的账号没有办理这件事的权限。", "Your account may not do this."),
+        "not_found": ("没有找到。请核对后重试。", "Not found."),
+        "code_wrong": ("编号或查询码不对。请对照回执逐字核对。", "Number or query code is wrong."),
+        "code_attempts_used_up": (
+            "尝试次数过多。请一小时后再试，或用回执二维码打开。",
+            "Too many attempts. Try again in an hour, or open the receipt's QR code.",
+        ),
+        "signin_failed": ("用户名、密码或动态码不对。", "User name, password or one-time code is wrong."),
+        "totp_required": ("请输入动态码。", "A one-time code is required."),
+        "login_code_invalid": ("登录凭证无效或已过期。请重新登录。", "The login code is invalid or expired."),
+        "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),
+        "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
+        "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),
+        # moves
+        "move_unknown": ("没有这个操作。", "There is no such move."),
+        "move_not_allowed": ("当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。", "Not possible in this state."),
+        "move_not_built": ("“{move}”尚未开通。", "This move is not open yet."),
+        "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
+        "query_code_required": ("撤回需要您本人的查询码。请填写回执上的查询码。", "Withdrawing needs your own query code."),
+        "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
+        "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
+        "same_handler": ("重新办理须换人。请由同单位其他工作人员答复。", "A rehandled matter needs another handler."),
+        "reopen_window_over": (
+            "撤回已超过 30 天。若当时有人逼您撤回，请勾选“受到压力”，随时可以恢复。",
+            "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",
+        ),
+        "answers_dissatisfaction_required": (
+            "请说明如何回应信访人不满意的原因。",
+            "Say how the opinion answers the reason of dissatisfaction.",
+        ),
+        "unit_unknown": ("没有这个承办单位。", "No such unit."),
+        "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
+        "level_skipped": ("应先由{lowest}办理，请转送到该级。", "The lowest competent level comes first."),
+        "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
+        "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
+        # ratings
+        "nothing_to_rate": ("还没有可以评价的处理意见。", "There is no opinion to rate yet."),
+        "already_rated": ("这份意见您已经评价过了。", "You have rated this opinion already."),
+        "rating_window_over": ("评价期已过。", "The rating window is over."),
+        "rated_twice": ("同一单位只能评价一次，请去掉重复的一项。", "Each body is rated once; remove the repeated entry."),
+        # organisation
+        "desk_unknown": ("没有这个窗口。", "No such desk."),
+        "place_already_revoked": ("这个二维码已经停用。", "This place code is already revoked."),
+        # protocol
+        "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
+        "malformed_json": ("请求不是有效的 JSON。", "The body is not valid JSON."),
+        "unsupported_media_type": ("请用 application/json 提交。", "Send application/json."),
+        "body_too_large": ("提交的内容太大。", "The body is too large."),
+        "query_unknown": ("不认识的查询参数：{names}。", "Unknown query parameters: {names}."),
+        "query_repeated": ("重复的查询参数：{names}。", "Repeated query parameters: {names}."),
+        "cursor_invalid": ("翻页标记无效，请从第一页开始。", "The cursor is not valid; start from the first page."),
+        "idempotency_key_required": (
+            "请带上 Idempotency-Key（16 到 64 个字母、数字、- 或 _）。",
+            "Idempotency-Key is required (16 to 64 letters, digits, - or _).",
+        ),
+        "idempotency_key_reused": (
+            "这个 Idempotency-Key 已用于另一份内容。新内容请换一个。",
+            "This Idempotency-Key was used for another body.",
+        ),
+        "idempotency_in_progress": ("同一请求正在处理，请稍候重试。", "The same request is still running; retry shortly."),
+        "rate_limited": ("操作太频繁，请 {seconds} 秒后再试。已填内容不会丢失。", "Too many requests; retry in {seconds} s."),
+        "method_not_allowed": ("这个地址不支持该方法。", "This method is not offered here."),
+        "unavailable": ("系统暂时不可用，请稍后重试。已填内容不会丢失。", "Temporarily unavailable; please retry."),
+        "internal": ("系统出错了，我们已记录。请稍后重试。", "Something went wrong on our side."),
+    }
+)

@@ -1,0 +1,62 @@
+"""Which parts make the application?"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from api import context, problems
+from api.limits import Limits
+from api.routers import ROUTERS
+from core import keyring
+from core.database import Database, connect
+from core.keyring import KeyRing
+from core.settings import ROOT, Settings, settings
+
+SUMMARY = "扫一个码，提交、跟踪、评价信访事项。Scan one code; file, follow and rate a petition."
+
+
+def create(config: Settings | None = None, *, database: Database | None = None, keys: KeyRing | None = None) -> FastAPI:
+    """Build the application; ``database`` and ``keys`` are opened from the settings unless given."""
+    chosen = config or settings()
+
+    @asynccontextmanager
+    async def live(app: FastAPI) -> AsyncIterator[None]:
+        app.state.database = database or await connect(chosen.database_url, size=chosen.pool_size)
+        app.state.stopping = False
+        yield
+        app.state.stopping = True
+        if database is None:
+            await app.state.database.close()
+
+    app = FastAPI(
+        title="一码 Yima",
+        summary=SUMMARY,
+        version="0.1.0",
+        lifespan=live,
+        redirect_slashes=False,
+        max_body_size=chosen.body_limit,
+        docs_url=None if chosen.is_public else "/docs",
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        telemetry={"tracing": False},
+    )
+    app.state.settings = chosen
+    app.state.keyring = keys or keyring.create(chosen.key_file or chosen.var_dir / "keys.json")
+    app.state.migration_head = migration_head()
+    app.state.limits = Limits(
+        filing=chosen.filing_limit, upload=chosen.upload_limit, signin=chosen.signin_limit, read=chosen.read_limit
+    )
+    problems.register(app)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)  # flat: matched in one pass, walked by tests
+    app.add_middleware(context.RequestContext)
+    return app
+
+
+def migration_head() -> str:
+    """Return the newest revision of this program."""
+    scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini", attributes={"script_location": "alembic"}))
+    return scripts.get_current_head() or ""

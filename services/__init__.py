@@ -1,0 +1,1 @@
+"""What does the institution do? One folder per duty, one file per verb."""

@@ -1,0 +1,56 @@
+"""Who can act? What services are told about the one who asks."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.fields import Role
+from domain.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token as it came: what it says it opens, and its SHA-256."""
+
+    kind: str
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionerActor:
+    """The holder of a key to one petition."""
+
+    bearer: Bearer
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentActor:
+    """A resident who signed in with an identity provider."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StaffActor:
+    """A member of staff at their desk."""
+
+    id: UUID
+    role: Role
+    is_head: bool
+    unit_id: UUID
+    level: Level
+    area_code: str
+    display_name: str
+
+    @property
+    def county_code(self) -> str:
+        """The county of the unit, as a 12-digit code."""
+        return self.area_code[:6].ljust(12, "0")
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerActor:
+    """A third-party system."""
+
+    id: UUID
+    county_code: str
+    scopes: frozenset[str]

@@ -1,0 +1,58 @@
+"""Who holds this token?"""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.fields import Role
+from domain.levels import Level
+from domain.refusals import Refused
+from models import AccessToken, Partner, Staff, Unit
+from services.access.actors import Bearer, PartnerActor, ResidentActor, StaffActor
+
+
+async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: datetime) -> StaffActor:
+    """Return the member of staff who holds the token; a disabled account is out at once."""
+    statement = (
+        select(Staff, Unit)
+        .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
+        .join(Unit, col(Unit.id) == col(Staff.unit_id))
+        .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Staff.active), col(Unit.active))
+    )
+    row = (await session.exec(statement)).first()
+    if row is None:
+        raise Refused("unauthenticated")
+    staff, unit = row
+    return StaffActor(
+        id=staff.id,
+        role=Role(staff.role),
+        is_head=staff.is_head,
+        unit_id=unit.id,
+        level=Level(unit.level),
+        area_code=unit.area_code,
+        display_name=staff.display_name,
+    )
+
+
+async def authenticate_resident(session: AsyncSession, *, bearer: Bearer, now: datetime) -> ResidentActor:
+    """Return the resident who holds the token."""
+    statement = select(AccessToken.resident_id).where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now)
+    resident_id = (await session.exec(statement)).first()
+    if resident_id is None:
+        raise Refused("unauthenticated")
+    return ResidentActor(resident_id)
+
+
+async def authenticate_partner(session: AsyncSession, *, bearer: Bearer, now: datetime) -> PartnerActor:
+    """Return the partner who holds the token."""
+    statement = (
+        select(Partner, AccessToken)
+        .join(AccessToken, col(AccessToken.partner_id) == col(Partner.id))
+        .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Partner.active))
+    )
+    row = (await session.exec(statement)).first()
+    if row is None:
+        raise Refused("unauthenticated")
+    partner, token = row
+    return PartnerActor(partner.id, partner.county_code, frozenset(token.scopes))

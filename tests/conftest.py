@@ -1,0 +1,121 @@
+"""What does every test stand on? One real PostgreSQL, a fresh copy of the tables for each test."""
+
+import base64
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from alembic.config import Config
+
+from alembic import command
+from core import database as db
+from core import postgres
+from core.database import Database
+from core.keyring import KeyRing
+from core.settings import ROOT, Settings
+
+NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Beijing
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one server for all workers and make the template that every test copies."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="yima-test-"))
+    folder.chmod(0o755)
+    server = postgres.start(folder / "pg", database="template_yima", durable=False)
+    config.add_cleanup(lambda: (postgres.stop(server), shutil.rmtree(folder, ignore_errors=True)))
+    os.environ["YIMA_TEST_SERVER"] = server.url
+    migrate(server.url)
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest revision."""
+    script = Config(ROOT / "alembic.ini", attributes={"url": url})
+    script.set_main_option("script_location", str(ROOT / "alembic"))
+    command.upgrade(script, "head")
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """Return the address of the template database."""
+    return os.environ["YIMA_TEST_SERVER"]
+
+
+def with_database(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    return db.make_url(db.dsn(url)).set(database=name).render_as_string(hide_password=False)
+
+
+async def _clone(server_url: str, template: str, name: str) -> None:
+    connection = await asyncpg.connect(db.dsn(with_database(server_url, "postgres")))
+    try:
+        # Two workers cannot copy one template at the same instant.
+        await connection.execute("SELECT pg_advisory_lock(4202)")
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await connection.close()
+
+
+async def _drop(server_url: str, name: str) -> None:
+    connection = await asyncpg.connect(db.dsn(with_database(server_url, "postgres")))
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def database_url(server_url: str) -> AsyncIterator[str]:
+    """Return the address of a fresh copy of the migrated, empty tables."""
+    name = f"test_{secrets.token_hex(6)}"
+    await _clone(server_url, "template_yima", name)
+    yield with_database(server_url, name)
+    await _drop(server_url, name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Return both ways into a fresh database."""
+    opened = await db.connect(database_url, size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> KeyRing:
+    """Return a key ring with two keys."""
+    keys = {number: base64.b64decode("bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDE=") for number in (1, 2)}
+    return KeyRing(2, {**keys, 1: bytes(reversed(keys[1]))})
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the instant at which tests happen."""
+    return NOON
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Return settings of a test application."""
+    return Settings(environment="test", DATABASE_URL=database_url, var_dir=tmp_path, filing_limit="10000/minute")
+
+
+@pytest.fixture
+async def http(settings: Settings, database: Database, keyring: KeyRing) -> AsyncIterator[httpx.AsyncClient]:
+    """Return an HTTP client of the application, in this process, over real ASGI."""
+    import main
+
+    app = main.create(settings, database=database, keys=keyring)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            client.app = app  # type: ignore[attr-defined]
+            yield client
