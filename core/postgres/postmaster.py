@@ -118,7 +118,9 @@ def _spawn(ground: Ground, socket_dir: Path) -> tuple[subprocess.Popen[bytes], i
     account = ground.account
     with ground.log.open("ab") as log:
         if log.tell() > _LOG_LIMIT:
-            log.truncate(0)
+            log.seek(0)
+            log.truncate()
+        log_start = log.tell()  # asked before the child writes: it shares our position
         process = subprocess.Popen(  # noqa: S603  our own argv, no shell
             argv,
             stdin=subprocess.DEVNULL,
@@ -132,7 +134,7 @@ def _spawn(ground: Ground, socket_dir: Path) -> tuple[subprocess.Popen[bytes], i
             extra_groups=[] if account.borrowed else None,
             preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  SIGINT is a fast shutdown
         )
-        return process, log.tell()
+        return process, log_start
 
 
 def _ready(ground: Ground, process: subprocess.Popen[bytes]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _STATUS_LINE = 8
+_NAMES = {"postgres", "postmaster"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _is_postgres_of(pid: int, data_dir: Path) -> bool:
     if sys.platform == "linux":
         try:
             program = Path(f"/proc/{pid}/stat").read_text(errors="replace").split("(", 1)[1].rsplit(")", 1)[0]
-            return program.startswith("postgres") and Path(f"/proc/{pid}/cwd").readlink() == data_dir
+            return program in _NAMES and Path(f"/proc/{pid}/cwd").samefile(data_dir)
         except (OSError, IndexError):  # gone, or a zombie, which has no working directory
             return False
     answer = subprocess.run(  # noqa: S603  our own argv, no shell

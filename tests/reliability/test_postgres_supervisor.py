@@ -90,6 +90,7 @@ def python(code: str, *arguments: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
+        start_new_session=True,
     )
 
 
@@ -379,7 +380,7 @@ def test_a_child_that_is_killed_is_started_again() -> None:
 def test_a_signal_stops_all_children_and_ends_clean(number: signal.Signals) -> None:
     supervisor = python(SUPERVISOR)
     pids = two_children(supervisor)
-    supervisor.send_signal(number)
+    os.killpg(supervisor.pid, number)  # as a terminal does: to the whole group
     assert supervisor.wait(timeout=10) == 0
     assert not any(lives(pid) for pid in pids.values())
     supervisor.communicate()
@@ -402,5 +403,6 @@ def test_kill_of_the_supervisor_leaves_no_child() -> None:
     supervisor = python(SUPERVISOR)
     pids = two_children(supervisor)
     supervisor.kill()
-    supervisor.communicate()
+    supervisor.wait()
     assert within(5, lambda: not any(lives(pid) for pid in pids.values()))
+    supervisor.communicate()
