@@ -32,7 +32,8 @@ STATUS = MappingProxyType(
         405: "method_not_allowed",
         409: (
             "move_not_allowed move_not_built rate_first rehandling_used same_handler reopen_window_over already_rated "
-            "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress"
+            "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress "
+            "reference_used"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -41,7 +42,7 @@ STATUS = MappingProxyType(
             "validation area_unknown area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken unit_unknown desk_unknown "
             "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
-            "provider_unknown rated_twice"
+            "provider_unknown rated_twice too_many_attachments attachment_active"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up",

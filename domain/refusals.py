@@ -46,6 +46,8 @@ SENTENCES = MappingProxyType(
             "附件不存在、已过期或已用于其他信访件。请重新上传。文字内容不受影响。",
             "An attachment is unknown, expired or already used. Upload it again.",
         ),
+        "too_many_attachments": ("附件最多 {limit} 个。请去掉几个再提交。", "At most {limit} attachments."),
+        "reference_used": ("这个外部编号已经提交过。", "This external reference was handed in before."),
         "attachment_too_large": ("文件超过 {limit_mb} MB。请压缩或拍小一点再上传。", "The file is larger than {limit_mb} MB."),
         "attachment_empty": ("文件是空的。请重新选择。", "The file is empty."),
         "attachment_type": (
@@ -57,6 +59,10 @@ SENTENCES = MappingProxyType(
             "The content does not match the file name. Send the original file.",
         ),
         "attachment_broken": ("文件打不开。请重新拍照或另存后上传。", "The file cannot be read. Save it again and retry."),
+        "attachment_active": (
+            "文件里带有宏或程序，不能接收。请另存为不带宏的文件，或打印、截图后上传。",
+            "The file carries macros or a program. Save it without them, or send a picture of it.",
+        ),
         "storage_unavailable": (
             "附件暂时存不了。您可以先提交文字，稍后再补充附件。",
             "Files cannot be stored right now. File the text first and add files later.",
@@ -104,7 +110,15 @@ SENTENCES = MappingProxyType(
         "rating_window_over": ("评价期已过。", "The rating window is over."),
         "rated_twice": ("同一单位只能评价一次，请去掉重复的一项。", "Each body is rated once; remove the repeated entry."),
         # organisation
+        "area_list_wrong": (
+            "名单有 {count} 处错误，什么都没有写入。请改正后重新导入。",
+            "The list has {count} problem(s); nothing was written. Mend it and import again.",
+        ),
         "desk_unknown": ("没有这个窗口。", "No such desk."),
+        "place_too_wide": (
+            "二维码只能设在县、乡、村一级。请选择所在的县（区）、乡镇或村（社区）。",
+            "A place code belongs to a county, a township or a village.",
+        ),
         "place_already_revoked": ("这个二维码已经停用。", "This place code is already revoked."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),

@@ -1,0 +1,1 @@
+"""Who and where is the institution: areas, units, desks, staff, places, categories, working days?"""
