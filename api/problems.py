@@ -43,6 +43,7 @@ STATUS = MappingProxyType(
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken unit_unknown desk_unknown "
             "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown rated_twice too_many_attachments attachment_active"
+            " area_list_wrong place_too_wide"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up",
