@@ -1,0 +1,77 @@
+"""What does a process write down of its own doings?
+
+One JSON object a line, to stderr. Never personal data: texts of errors are left out, because a
+database quotes the row that it refuses; what remains is the kind of the error and where it rose.
+"""
+
+import logging
+import sys
+from types import TracebackType
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+from core.settings import ROOT
+
+_DEEPEST = 8  # frames that are kept of a trace: the last ones
+_QUIET = {"uvicorn.access": logging.CRITICAL, "uvicorn.error": logging.WARNING, "asyncio": logging.ERROR}
+
+
+def configure(level: str = "INFO") -> None:
+    """Send our own logs and those of the libraries through one formatter."""
+    shared = (
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        without_error_texts,
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            keep_exc_info=False,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name, at_least in _QUIET.items():
+        logging.getLogger(name).setLevel(at_least)
+
+
+def without_error_texts(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Put the kind and the place of an error where its text would stand."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["error"] = kind(error)
+        event["trace"] = _places(error.__traceback__)
+    return event
+
+
+def kind(error: BaseException) -> str:
+    """Return the name of an error, of what a driver raised beneath it too."""
+    cause = getattr(error, "orig", None) or error.__cause__
+    beneath = getattr(cause, "__cause__", None) or cause
+    name = type(error).__name__
+    return f"{name}/{type(beneath).__name__}" if isinstance(beneath, BaseException) else name
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.removeprefix(f'{ROOT}/')}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return places[-_DEEPEST:]

@@ -1,0 +1,15 @@
+"""How does a notice reach somebody who looks at the petition's own page?"""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import Notice
+from services.notices.compose import PAGE
+
+
+class Page:
+    """Shows the notice on the petition: it is visible from the instant at which it is marked sent."""
+
+    name = PAGE
+
+    async def send(self, session: AsyncSession, notice: Notice) -> None:
+        """Do nothing more: the mark that the outbox sets in this transaction is the sending."""
