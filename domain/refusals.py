@@ -101,6 +101,7 @@ SENTENCES = MappingProxyType(
         ),
         "unit_unknown": ("没有这个承办单位。", "No such unit."),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
+        "unit_is_named": ("信访人反映的就是这个单位，请转送上一级。", "The petition is about this unit; send it higher."),
         "level_skipped": ("应先由{lowest}办理，请转送到该级。", "The lowest competent level comes first."),
         "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
         "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
@@ -120,6 +121,7 @@ SENTENCES = MappingProxyType(
             "A place code belongs to a county, a township or a village.",
         ),
         "place_already_revoked": ("这个二维码已经停用。", "This place code is already revoked."),
+        "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
         "malformed_json": ("请求不是有效的 JSON。", "The body is not valid JSON."),
