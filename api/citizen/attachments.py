@@ -1,0 +1,97 @@
+"""How does a resident hand in a file?
+
+One file in one multipart request, as ``wx.uploadFile`` and ``my.uploadFile`` send it: other fields
+are strings and are ignored. The petition then names the ``attachment_id``.
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
+from starlette.types import Message, Receive
+
+from api.identity import Keys, Now, Public, Session, settings_of
+from api.limits import limited
+from api.strict import StrictRoute
+from core import storage
+from core.storage import CHUNK
+from domain.refusals import Refused
+from schemas.attachments import AttachmentReceipt
+from schemas.shapes import Problem
+from services.attachments.ground import Ground
+from services.attachments.receive import MEGABYTE, receive
+
+CEILING = 256 * MEGABYTE  # of the route; the settings name the limit below it
+OVERHEAD = 64 * 1024  # boundaries, part headers and the small fields that clients add
+
+
+class UploadRoute(StrictRoute):
+    """A route that stops reading when the body is larger than one file may be."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Count the bytes while they arrive."""
+        handler = super().get_route_handler()
+
+        async def bounded(request: Request) -> Response:
+            limit = settings_of(request).attachment_limit
+            return await handler(Request(request.scope, _until(request.receive, limit)))
+
+        return bounded
+
+
+def _until(receive_more: Receive, limit: int) -> Receive:
+    left = limit + OVERHEAD
+
+    async def receive_some() -> Message:
+        nonlocal left
+        message = await receive_more()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise Refused("attachment_too_large", pointer="/file", limit_mb=f"{limit / MEGABYTE:g}")
+        return message
+
+    return receive_some
+
+
+async def ground_of(request: Request, keyring: Keys) -> Ground:
+    """Return what files stand on; the store is described at the first use and never stops a start."""
+    state, settings = request.app.state, settings_of(request)
+    if not hasattr(state, "storage"):
+        folder = settings.var_dir / "attachments"
+        state.storage = storage.connect(settings.storage_url, endpoint=settings.storage_endpoint, directory=folder)
+    return Ground(state.storage, keyring, settings.attachment_limit, timedelta(hours=settings.upload_keep_hours))
+
+
+Files = Annotated[Ground, Depends(ground_of)]
+OneFile = Annotated[UploadFile, File(title="文件", description="照片、PDF、Word、Excel、录音或视频")]
+
+_REFUSALS: dict[int | str, str] = {
+    400: "请求有误",
+    413: "文件太大",
+    415: "不支持这种文件",
+    422: "文件打不开、与文件名不符，或带有宏",
+    429: "操作太频繁",
+    503: "附件暂时存不了；文字仍可提交",
+}
+
+router = APIRouter(route_class=UploadRoute, tags=["citizen"])
+
+
+@router.post(
+    "/v1/attachments",
+    operation_id="uploadAttachment",
+    summary="上传一个附件",
+    status_code=201,
+    max_body_size=CEILING,
+    dependencies=[limited("upload")],
+    responses={code: {"model": Problem, "description": text} for code, text in _REFUSALS.items()},
+)
+async def upload_attachment(file: OneFile, _: Public, ground: Files, session: Session, now: Now) -> AttachmentReceipt:
+    """Take one file in; it is removed again unless a petition names it in time."""
+    return await receive(session, ground=ground, name=file.filename or "", chunks=_chunks(file), now=now)
+
+
+async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await file.read(CHUNK):
+        yield chunk

@@ -1,0 +1,111 @@
+"""Where does a new petition go first?
+
+One pure decision over facts, in the order of rules.md §3.2: emergency, report against officials,
+conflict, statutory route, then the tier. What a person must decide waits at the county petition
+office; everything else goes at once to the lowest competent level. No channel that the product
+offers is refused for its level: asking for a higher level is answered by routing, with the reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from domain.fields import OtherProcess, Procedure, Purpose
+from domain.levels import Level, highest
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The unit that would answer at a level."""
+
+    unit_id: object
+    name: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is known when a petition arrives."""
+
+    purpose: Purpose
+    lowest_level: Level  # of the category
+    area_level: Level  # the lowest level that the named area has
+    routed_by_person: bool
+    units: Mapping[Level, Candidate]
+    requested_level: Level | None = None
+    other_process: OtherProcess = OtherProcess.NONE
+    emergency: bool = False
+    about_officials: bool = False
+    named_units: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Route at once, or wait for a person at the petition office."""
+
+    level: Level
+    routed: bool
+    why: str
+    rule: str
+    contacts: tuple[str, ...] = field(default=())
+
+
+EMERGENCY_CONTACTS = ("报警 110", "火警 119", "急救 120", "交通事故 122")
+SIMPLE_PURPOSES = frozenset({Purpose.SUGGESTION, Purpose.INQUIRY, Purpose.THANKS})
+
+_PROCESS_WORDS = MappingProxyType(
+    {
+        OtherProcess.COURT: "法院诉讼",
+        OtherProcess.ARBITRATION: "仲裁",
+        OtherProcess.RECONSIDERATION: "行政复议",
+        OtherProcess.REVIEW: "信访复查复核",
+    }
+)
+
+
+def lowest_competent(matter: Matter) -> Level | None:
+    """Return the lowest level with a competent unit, None when there is none."""
+    start = highest(matter.lowest_level, matter.area_level)
+    return next((level for level in Level if level.rank >= start.rank and level in matter.units), None)
+
+
+def procedure_of(purpose: Purpose) -> Procedure:
+    """Suggestions, inquiries and thanks are fit for simple handling (rules.md R43)."""
+    return Procedure.SIMPLE if purpose in SIMPLE_PURPOSES else Procedure.ORDINARY
+
+
+def is_named(unit: str, named: Sequence[str]) -> bool:
+    """Tell whether a unit is among the units that the petitioner named."""
+    return any(name in unit or unit in name for name in named)
+
+
+def decide(matter: Matter) -> Decision | None:
+    """Decide; None when no level has a competent unit."""
+    lowest = lowest_competent(matter)
+    if lowest is None:
+        return None
+    if matter.emergency:
+        why = "您说情况紧急。县信访局优先处理；危险正在发生的，请立即拨打右列电话。"
+        return Decision(Level.COUNTY, False, why, "E4", EMERGENCY_CONTACTS)
+    if matter.about_officials or matter.purpose is Purpose.REPORT:
+        why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
+        return Decision(Level.COUNTY, False, why, "R20")
+    if matter.other_process is not OtherProcess.NONE:
+        why = f"您说已进入{_PROCESS_WORDS[matter.other_process]}。县信访局先核对，再告诉您哪条路能解决。"
+        return Decision(Level.COUNTY, False, why, "R21")
+    target = lowest
+    while is_named(matter.units[target].name, matter.named_units):
+        above = next((level for level in Level if level.rank > target.rank and level in matter.units), None)
+        if above is None:
+            return Decision(Level.COUNTY, False, "您反映的单位涉及本事项，由县信访局另行安排。", "E3")
+        target = above
+    if target is not lowest:
+        why = f"您反映的是{lowest.word}单位，本事项改由{target.word}办理，{lowest.word}看不到。"
+        return Decision(target, True, why, "E3")
+    if matter.routed_by_person:
+        return Decision(Level.COUNTY, False, "内容需要人工判断由哪个单位办理，由县信访局核对后转送。", "R08")
+    asked = matter.requested_level
+    if asked is not None and asked.rank > lowest.rank:
+        why = f"您希望{asked.word}办理。按逐级办理，先由{lowest.word}{matter.units[lowest].name}办理；逾期或您不同意，再到上一级。"
+        return Decision(lowest, True, why, "R08")
+    why = f"这类事项最先由{lowest.word}{matter.units[lowest].name}办理。"
+    return Decision(lowest, True, why, "R08")

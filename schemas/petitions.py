@@ -1,0 +1,191 @@
+"""What is told when a petition is filed, and what does the receipt say?"""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from domain import fields
+from domain.fields import Level, OtherProcess, Purpose
+from schemas.shapes import ClockCard, MoveCard, Said, Told, UnitCard
+
+PRIVACY_NOTICE_VERSION = "2026-01"
+
+PlaceCode = Annotated[
+    str, StringConstraints(min_length=4, max_length=32), Field(title="二维码编号", examples=["7K2M-9QXA-3F"])
+]
+NoticeVersion = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,20}$"),
+    Field(title="隐私告知版本", description="已向填写人展示的版本", examples=[PRIVACY_NOTICE_VERSION]),
+]
+NumberText = Annotated[str, StringConstraints(max_length=64), Field(title="原信访编号")]
+Relation = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), Field(title="与本人的关系")
+]
+
+
+class Represented(Told):
+    """代人反映：被代理的人."""
+
+    name: fields.PersonName
+    relation: Relation
+    minor: bool = Field(False, title="填写人未满 14 周岁")
+
+
+class Petitioner(Told):
+    """信访人；姓名和电话加密保存."""
+
+    name: fields.PersonName | None = Field(None, title="姓名")
+    phone: fields.Phone | None = Field(None, title="电话")
+    anonymous: bool = Field(False, title="匿名")
+    on_behalf_of: Represented | None = Field(None, title="代人反映")
+
+
+class CoPetitioner(Told):
+    """联名人."""
+
+    name: fields.PersonName
+    phone: fields.Phone | None = Field(None, title="电话")
+
+
+class PetitionDraft(Told):
+    """A petition as its writer hands it in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "area_code": "999901100200",
+                    "category": "agri.irrigation",
+                    "title": "灌溉渠断流",
+                    "content": "支渠从七月初不来水，玉米已经卷叶。请先开闸轮流放水。",
+                    "petitioner": {"name": "王小明", "phone": "13800000000"},
+                    "privacy_notice_version": PRIVACY_NOTICE_VERSION,
+                }
+            ]
+        }
+    )
+
+    place_code: PlaceCode | None = Field(None, title="二维码编号")
+    area_code: fields.AreaCode | None = Field(None, title="行政区划代码")
+    purpose: Purpose = Field(Purpose.CLAIM, title="信访目的")
+    category: fields.Slug = Field("other", title="内容分类")
+    title: fields.Title | None = Field(None, title="标题", description="可不填，取内容的开头")
+    content: fields.Content
+    requested_level: Level | None = Field(None, title="希望由哪一级办理")
+    named_units: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50)]] = Field(
+        [], title="涉及的单位", max_length=fields.NAMED_UNITS
+    )
+    about_officials: bool = Field(False, title="检举控告工作人员")
+    already_in_process: OtherProcess = Field(OtherProcess.NONE, title="是否已进入其他法定程序")
+    emergency: bool = Field(False, title="紧急：危及生命、安全或健康")
+    petitioner: Petitioner = Field(title="信访人")
+    co_petitioners: list[CoPetitioner] = Field([], title="联名人", max_length=fields.CO_PETITIONERS)
+    attachments: list[UUID] = Field([], title="附件", max_length=20)
+    previous_number: NumberText | None = Field(None, title="原信访编号")
+    privacy_notice_version: NoticeVersion
+
+
+class Routing(Said):
+    """Who was asked, who got it, and why."""
+
+    asked_for: Level | None
+    went_to: Level
+    why: str
+    rule: str
+
+
+class Receipt(Said):
+    """登记回执. The token and the code are shown once; keep them."""
+
+    number: str = Field(examples=["YM2026-1122-000042-8"])
+    receipt_token: str = Field(description="凭它查看进度；只出现这一次")
+    query_code: str = Field(description="与编号一起使用，四位一组", examples=["2Y58-DF2G-WFD"])
+    qr: str = Field(description="回执二维码（SVG）")
+    progress_url: str
+    registered_at: datetime
+    state: str
+    state_name: str
+    level: Level
+    unit: UnitCard
+    routing: Routing
+    next_step: str
+    clocks: list[ClockCard]
+    limitation_warnings: list[str]
+    emergency_contacts: list[str]
+    moves: list[MoveCard]
+    text_hash: str = Field(description="您所写内容的 SHA-256，可用来证明一字未改")
+
+
+class AccessRequest(Told):
+    """Number is in the path; the code travels in the body, never in a URL."""
+
+    query_code: Annotated[str, StringConstraints(min_length=4, max_length=40), Field(title="查询码")]
+
+
+class Access(Said):
+    """A short-lived key to one petition."""
+
+    access_token: str
+    expires_at: datetime
+
+
+class TimelineEntry(Said):
+    """One thing that happened, as the petitioner is told."""
+
+    at: datetime
+    topic: str
+    words: str
+    unit: str | None
+
+
+class DocumentCard(Said):
+    """A notice or opinion."""
+
+    document_id: UUID
+    kind: str
+    name: str
+    unit: str
+    issued_at: datetime
+    body: dict[str, object]
+
+
+class NoticeCard(Said):
+    """A message to the petitioner."""
+
+    at: datetime
+    words: str
+
+
+class AttachmentCard(Said):
+    """A file of the petition."""
+
+    attachment_id: UUID
+    media_type: str
+    size: int
+
+
+class Progress(Said):
+    """Where a petition is, what happens next and by when."""
+
+    number: str
+    title: str
+    content: str
+    state: str
+    state_name: str
+    level: Level
+    level_name: str
+    unit: UnitCard
+    registered_at: datetime
+    closed_at: datetime | None
+    next_step: str
+    routing: Routing
+    clocks: list[ClockCard]
+    timeline: list[TimelineEntry]
+    documents: list[DocumentCard]
+    notices: list[NoticeCard]
+    attachments: list[AttachmentCard]
+    ratings: list[dict[str, str]]
+    moves: list[MoveCard]

@@ -1,0 +1,51 @@
+"""Which petitions may somebody see?
+
+One function for staff, one for the holder of a key. Every list, count and look-up takes it;
+outside it a petition does not exist.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlmodel import col, select
+
+from domain.fields import Role
+from domain.lifecycle import Actor
+from models import AccessToken, Petition, Stage
+from services.access.actors import Bearer, StaffActor
+
+
+def visible_to(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``petition`` for a member of staff.
+
+    The petition office sees its county. Everybody else sees what their own unit has or had. Who
+    runs the machine sees nothing.
+    """
+    if staff.role is Role.PETITION_OFFICE:
+        return col(Petition.county_code) == staff.county_code
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        return false()
+    turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
+    return or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns))
+
+
+def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
+    """Return the filter on ``petition`` for the holder of a receipt, an access token or a session."""
+    if bearer.kind == "yr":
+        return col(Petition.receipt_hash) == bearer.hash
+    live = and_(col(AccessToken.hash) == bearer.hash, col(AccessToken.expires_at) > now)
+    if bearer.kind == "ya":
+        return exists().where(live, col(AccessToken.petition_id) == col(Petition.id))
+    return exists().where(live, col(AccessToken.resident_id) == col(Petition.resident_id))
+
+
+def actors_of(staff: StaffActor, petition: Petition) -> frozenset[Actor]:
+    """Return what a member of staff is to a petition."""
+    actors = set()
+    if petition.unit_id == staff.unit_id:
+        actors.add(Actor.UNIT)
+        if staff.is_head:
+            actors.add(Actor.UNIT_HEAD)
+    if staff.role is Role.PETITION_OFFICE and petition.county_code == staff.county_code:
+        actors.add(Actor.PETITION_OFFICE)
+    return frozenset(actors)

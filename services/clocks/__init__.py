@@ -1,0 +1,1 @@
+"""Which periods run, and why?"""

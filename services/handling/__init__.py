@@ -1,0 +1,1 @@
+"""How does a unit take up and answer a petition?"""

@@ -1,0 +1,58 @@
+"""Which two statements file a petition?
+
+Plain asyncpg (a hot path): one reads what is needed to decide, one writes everything. The second
+is a single statement and so a transaction of its own: either all of it is stored or nothing.
+"""
+
+LOOK_UP = """
+WITH target AS (
+    SELECT place.code AS place_code, coalesce($2, place.area_code) AS area_code
+    FROM (VALUES (1)) AS one LEFT JOIN place ON place.code = $1 AND place.revoked_at IS NULL
+)
+SELECT nextval('petition_number') AS serial,
+       target.place_code, target.area_code, area.level AS area_level,
+       category.lowest_level, category.routed_by_person,
+       (SELECT json_agg(json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name, 'address', unit.address,
+                                          'hours', unit.hours, 'phone', unit.phone))
+        FROM category_duty AS duty
+        JOIN unit ON unit.kind = duty.unit_kind AND unit.level = duty.level AND unit.active
+            AND unit.area_code = CASE duty.level
+                WHEN 'county' THEN substr(target.area_code, 1, 6) || '000000'
+                WHEN 'township' THEN substr(target.area_code, 1, 9) || '000'
+                ELSE target.area_code END
+        WHERE duty.category_slug = $3) AS units,
+       (SELECT json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name, 'address', unit.address,
+                                 'hours', unit.hours, 'phone', unit.phone)
+        FROM unit WHERE unit.kind = 'petition_office' AND unit.active
+            AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office,
+       (SELECT count(*) FROM attachment WHERE id = ANY($4::uuid[]) AND petition_id IS NULL) AS attachments,
+       (SELECT resident_id FROM access_token WHERE hash = $5 AND kind = 'resident' AND expires_at > $6) AS resident_id
+FROM target
+LEFT JOIN area ON area.code = target.area_code AND area.valid_to IS NULL
+LEFT JOIN category ON category.slug = $3
+"""
+
+STORE = """
+WITH _key AS (
+    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, 201, $4, $5)
+), _petition AS (
+    INSERT INTO petition SELECT * FROM json_populate_record(NULL::petition, $6::json)
+), _people AS (
+    INSERT INTO person SELECT * FROM json_populate_recordset(NULL::person, $7::json)
+), _stage AS (
+    INSERT INTO stage SELECT * FROM json_populate_record(NULL::stage, $8::json)
+), _clocks AS (
+    INSERT INTO clock SELECT * FROM json_populate_recordset(NULL::clock, $9::json)
+), _events AS (
+    INSERT INTO event SELECT * FROM json_populate_recordset(NULL::event, $10::json)
+), _notices AS (
+    INSERT INTO notice SELECT * FROM json_populate_recordset(NULL::notice, $11::json)
+), _document AS (
+    INSERT INTO document SELECT * FROM json_populate_record(NULL::document, $12::json)
+), _attachments AS (
+    UPDATE attachment SET petition_id = $13 WHERE id = ANY($14::uuid[]) AND petition_id IS NULL RETURNING id
+)
+SELECT (SELECT count(*) FROM _attachments) AS attached
+"""
+
+RECALL = "SELECT caller, key, fingerprint, status, answer FROM request_key WHERE caller = $1 AND key = $2"

@@ -1,0 +1,139 @@
+"""How is a petition filed?
+
+A hot path: two statements (``statements.py``), no ORM. The receipt is composed before the write
+and stored with it, sealed, so that a retry with the same Idempotency-Key gets the very same
+answer.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from core.database import Database
+from core.keyring import KeyRing
+from domain import codes
+from domain.calendar import WorkingCalendar
+from domain.fields import Channel
+from domain.refusals import Refused
+from models import RequestKey
+from schemas.petitions import PetitionDraft
+from services.access.request_keys import bound_to, fingerprint_of, read
+from services.intake.compose import Filing, compose
+from services.intake.receipt import with_qr
+from services.intake.statements import LOOK_UP, RECALL, STORE
+from services.petitions.write import as_json
+
+PLACE_LENGTH = 9
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What comes with a draft: who hands it in, how, and under which key."""
+
+    told: bytes  # the body as it came, for the key's fingerprint
+    key: str
+    channel: Channel = Channel.ONLINE
+    caller: str = ""  # set for partners and desks; residents are found by their token
+    resident_hash: bytes | None = None
+    partner_id: str | None = None
+    external_reference: str | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What filing stands on in this process."""
+
+    database: Database
+    keyring: KeyRing
+    calendar: WorkingCalendar
+    public_url: str
+    number_prefix: str
+    attachment_limit: int
+
+
+async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> tuple[str, bool]:
+    """Store a petition and return (receipt as JSON, replayed).
+
+    Raises ``Refused`` with the pointer of the field to mend; then nothing is stored.
+    """
+    place = codes.normalise(draft.place_code, PLACE_LENGTH) if draft.place_code else None
+    if draft.place_code and place is None:
+        raise Refused("place_unknown", pointer="/place_code")
+    if place is None and draft.area_code is None:
+        raise Refused("area_required", pointer="/area_code")
+    if len(draft.attachments) > ground.attachment_limit:
+        raise Refused("too_many_attachments", pointer="/attachments", limit=ground.attachment_limit)
+    attachments = list(dict.fromkeys(draft.attachments))
+    async with ground.database.hot.acquire() as connection:
+        found = await connection.fetchrow(
+            LOOK_UP, place, draft.area_code, draft.category, attachments, envelope.resident_hash, now
+        )
+        if envelope.resident_hash is not None and found["resident_id"] is None:
+            raise Refused("unauthenticated")
+        caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")
+        if draft.place_code and found["place_code"] is None or found["attachments"] != len(attachments):
+            # A retry finds its attachments taken by its own first try, or the poster revoked since.
+            if (earlier := await _recall(connection, caller, envelope, ground)) is not None:
+                return earlier, True
+            if found["attachments"] != len(attachments):
+                raise Refused("attachment_unknown", pointer="/attachments")
+            raise Refused("place_unknown", pointer="/place_code")
+        filing = compose(draft, envelope, found=found, ground=ground, now=now)
+        stored = await _store(connection, filing, caller, envelope, attachments, ground, now)
+    if not stored:
+        async with ground.database.hot.acquire() as connection:
+            earlier = await _recall(connection, caller, envelope, ground)
+        if earlier is None:  # the key went away between the two: its petition is stored, ask again
+            raise Refused("idempotency_in_progress")
+        return earlier, True
+    return with_qr(filing.receipt.model_dump_json(exclude={"qr"}), filing.receipt.progress_url), False
+
+
+async def _store(  # noqa: PLR0913, PLR0917
+    connection: asyncpg.Connection,
+    filing: Filing,
+    caller: str,
+    envelope: Envelope,
+    attachments: list[Any],
+    ground: Ground,
+    now: datetime,
+) -> bool:
+    """Write everything in one statement; False when the key was used before."""
+    answer = ground.keyring.seal(
+        filing.receipt.model_dump_json(exclude={"qr"}), bound_to=bound_to(caller, envelope.key)
+    )
+    rows = [as_json(table) for table in filing.tables]
+    fingerprint = fingerprint_of(envelope.told)
+    petition_id = filing.petition_id
+    write = connection.fetchval(STORE, caller, envelope.key, fingerprint, answer, now, *rows, petition_id, attachments)
+    try:
+        if not attachments:
+            await write
+            return True
+        async with connection.transaction():
+            if await write != len(attachments):  # another filing took one in this instant
+                raise Refused("attachment_unknown", pointer="/attachments")
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "pk_request_key":
+            return False
+        if error.constraint_name == "one_petition_per_external_reference":
+            raise Refused("reference_used", pointer="/external_reference") from error
+        raise
+    except asyncpg.LockNotAvailableError as error:
+        raise Refused("idempotency_in_progress") from error
+    return True
+
+
+async def _recall(
+    connection: asyncpg.Connection, caller: str, envelope: Envelope, ground: Ground
+) -> str | None:
+    """Return the stored answer of the key with its QR drawn again, None when there is none."""
+    row = await connection.fetchrow(RECALL, caller, envelope.key)
+    if row is None:
+        return None
+    stored = read(RequestKey(**row, created_at=None), told=envelope.told, keyring=ground.keyring)
+    return with_qr(stored.text, json.loads(stored.text)["progress_url"])
+

@@ -1,0 +1,1 @@
+"""What may third-party systems do?"""

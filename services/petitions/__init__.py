@@ -1,0 +1,1 @@
+"""Where is a petition, and how does it move?"""

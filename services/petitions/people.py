@@ -1,0 +1,76 @@
+"""How are the people of a petition kept, and what may staff see of them?"""
+
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from uuid_utils.compat import uuid7
+
+from core.keyring import KeyRing
+from domain import masks
+from domain.fields import PersonRole
+from domain.refusals import Refused
+from schemas.petitions import PetitionDraft
+
+_REGION = "CN"
+
+
+def phone_number(typed: str, pointer: str) -> str:
+    """Return a phone number as +86…; raises ``Refused("phone_invalid")`` at ``pointer``."""
+    try:
+        number = phonenumbers.parse(typed, _REGION)
+    except phonenumbers.NumberParseException as error:
+        raise Refused("phone_invalid", pointer=pointer) from error
+    if not phonenumbers.is_possible_number(number):
+        raise Refused("phone_invalid", pointer=pointer)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def people_rows(draft: PetitionDraft, *, petition_id: UUID, keyring: KeyRing) -> list[dict[str, Any]]:
+    """Return the sealed rows of everybody on a petition; raises ``Refused`` naming the field."""
+    who = draft.petitioner
+    if who.name is None and not who.anonymous:
+        raise Refused("name_required", pointer="/petitioner/name")
+    rows = [_row(PersonRole.PETITIONER, petition_id, keyring, name=who.name, phone=who.phone, at="/petitioner/phone")]
+    if who.on_behalf_of is not None:
+        relation = who.on_behalf_of.relation + ("（填写人未满14周岁）" if who.on_behalf_of.minor else "")
+        rows.append(_row(PersonRole.REPRESENTED, petition_id, keyring, name=who.on_behalf_of.name, relation=relation))
+    for index, other in enumerate(draft.co_petitioners):
+        at = f"/co_petitioners/{index}/phone"
+        rows.append(_row(PersonRole.CO_PETITIONER, petition_id, keyring, name=other.name, phone=other.phone, at=at))
+    return rows
+
+
+def _row(  # noqa: PLR0913
+    role: PersonRole,
+    petition_id: UUID,
+    keyring: KeyRing,
+    *,
+    name: str | None,
+    phone: str | None = None,
+    relation: str | None = None,
+    at: str = "",
+) -> dict[str, Any]:
+    person_id = uuid7()
+    number = phone_number(phone, at) if phone else None
+    return {
+        "id": person_id,
+        "petition_id": petition_id,
+        "role": role.value,
+        "name_sealed": keyring.seal(name, bound_to=f"person:{person_id}:name") if name else None,
+        "phone_sealed": keyring.seal(number, bound_to=f"person:{person_id}:phone") if number else None,
+        "phone_index": keyring.digest("phone-index", number) if number else None,
+        "relation": relation,
+    }
+
+
+def masked(person: Any, keyring: KeyRing) -> dict[str, str | None]:  # noqa: ANN401 - a row with these columns
+    """Return role, masked name and masked phone of a stored person."""
+    name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
+    phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
+    return {
+        "role": person.role,
+        "name": masks.name(name) if name else None,
+        "phone": masks.phone(phone.removeprefix("+86")) if phone else None,
+        "relation": person.relation,
+    }

@@ -1,0 +1,64 @@
+"""How is everything that a move adds written at once? One statement, in the door's transaction."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.refusals import Refused
+
+_WRITE = text(
+    """
+    WITH _stages AS (
+        INSERT INTO stage SELECT * FROM json_populate_recordset(NULL::stage, CAST(:stages AS json))
+    ), _clocks AS (
+        INSERT INTO clock SELECT * FROM json_populate_recordset(NULL::clock, CAST(:clocks AS json))
+    ), _events AS (
+        INSERT INTO event SELECT * FROM json_populate_recordset(NULL::event, CAST(:events AS json))
+    ), _notices AS (
+        INSERT INTO notice SELECT * FROM json_populate_recordset(NULL::notice, CAST(:notices AS json))
+    ), _documents AS (
+        INSERT INTO document SELECT * FROM json_populate_recordset(NULL::document, CAST(:documents AS json))
+    ), _attachments AS (
+        UPDATE attachment SET petition_id = :petition_id
+        WHERE id = ANY(CAST(:attachments AS uuid[])) AND petition_id IS NULL RETURNING id
+    )
+    SELECT count(*) FROM _attachments
+    """
+)
+
+
+async def write(  # noqa: PLR0913 - one keyword for each table
+    session: AsyncSession,
+    *,
+    petition_id: UUID,
+    stages: Sequence[dict[str, Any]] = (),
+    clocks: Sequence[dict[str, Any]] = (),
+    events: Sequence[dict[str, Any]] = (),
+    notices: Sequence[dict[str, Any]] = (),
+    documents: Sequence[dict[str, Any]] = (),
+    attachments: Sequence[UUID] = (),
+) -> None:
+    """Flush what changed, then add the new rows; raises ``attachment_unknown``."""
+    await session.flush()  # ended clocks first: one open clock per kind
+    tables = {"stages": stages, "clocks": clocks, "events": events, "notices": notices, "documents": documents}
+    rows = {name: as_json(table) for name, table in tables.items()}
+    connection = await session.connection()
+    taken = await connection.scalar(_WRITE, {**rows, "petition_id": petition_id, "attachments": list(attachments)})
+    if taken != len(attachments):
+        raise Refused("attachment_unknown", pointer="/attachments")
+
+
+def as_json(table: object) -> str:
+    """Write rows as JSON that PostgreSQL reads back into its own types."""
+    return json.dumps(table, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,1 @@
+"""What does the petitioner say of the outcome?"""
