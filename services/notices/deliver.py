@@ -15,12 +15,11 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
-from models import Notice
 from models.delivery import NoticeState
-from services.notices.channels import Channel, Channels, NeverWorks, NotSentError, TryLater
+from services.notices.channels import Channel, Channels, Leaving, NeverWorks, NotSentError, TryLater
 from services.notices.retries import next_attempt
 
-LANES = 4  # notices of one channel that are in hand at once
+LANES = 8  # notices of one channel that are in hand at once
 PATIENCE = 20.0  # seconds that a channel may take for one notice
 log = structlog.get_logger()
 
@@ -34,7 +33,7 @@ _TAKE = """
         ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE notice SET state = 'sent', sent_at = :now, attempts = attempts + 1, last_error = NULL
     FROM due WHERE notice.id = due.id
-    RETURNING notice.*, due.due_at
+    RETURNING notice.id, petition_id, audience, unit_id, channel, topic, words, attempts, due.due_at
 """
 _OF_CHANNEL = text(_TAKE.format(which="channel = :channel"))
 _OF_NO_CHANNEL = text(_TAKE.format(which="channel <> ALL (:known)"))
@@ -51,7 +50,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class _BrokeError(Exception):
     """A channel failed in a way it does not know; all that it wrote must be undone."""
 
-    def __init__(self, notice: Notice, reason: str) -> None:
+    def __init__(self, notice: Leaving, reason: str) -> None:
         super().__init__(reason)
         self.notice = notice
         self.reason = reason
@@ -60,7 +59,7 @@ class _BrokeError(Exception):
 class _Unknown:
     """Stands for every channel that this program does not know; a newer one may."""
 
-    async def send(self, session: AsyncSession, notice: Notice) -> None:  # noqa: ARG002
+    async def send(self, session: AsyncSession, notice: Leaving) -> None:  # noqa: ARG002
         raise TryLater("channel_unknown")
 
 
@@ -99,21 +98,21 @@ class _Round:
                 await _put_back(session, error.notice, TryLater(error.reason), found="queued", now=self.now)
         return True
 
-    async def _take(self, session: AsyncSession) -> Notice | None:
+    async def _take(self, session: AsyncSession) -> Leaving | None:
         after_at, after_id = self.after
         values: dict[str, object] = {"now": self.now, "after_at": after_at, "after_id": after_id}
         if self.known is None:
             statement, values["channel"] = _OF_CHANNEL, self.name
         else:
             statement, values["known"] = _OF_NO_CHANNEL, self.known
-        row = (await session.execute(statement, values)).mappings().first()
+        row = (await session.execute(statement, values)).first()
         if row is None:
             return None
-        columns = dict(row)
-        self.after = max(self.after, (columns.pop("due_at"), columns["id"]))
-        return Notice(**columns)
+        notice = Leaving(*row)
+        self.after = max(self.after, (notice.due_at, notice.id))
+        return notice
 
-    async def _send(self, session: AsyncSession, notice: Notice) -> None:
+    async def _send(self, session: AsyncSession, notice: Leaving) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.channel.send(session, notice)
@@ -151,12 +150,14 @@ async def drain(  # noqa: PLR0913
     return sum(one.taken for one in rounds)
 
 
-async def _put_back(session: AsyncSession, notice: Notice, refusal: NotSentError, *, found: str, now: datetime) -> None:
+async def _put_back(
+    session: AsyncSession, notice: Leaving, refusal: NotSentError, *, found: str, now: datetime
+) -> None:
     """Queue the notice for later, or hold it for a person."""
     next_at = None if isinstance(refusal, NeverWorks) else next_attempt(notice.id, attempts=notice.attempts, now=now)
     state = NoticeState.HELD if next_at is None else NoticeState.QUEUED
     if next_at is None:
         log.warning("notice_held", channel=notice.channel, notice=str(notice.id), reason=refusal.reason)
     values = {"id": notice.id, "attempts": notice.attempts, "found": found, "reason": refusal.reason}
-    next_at = next_at or notice.next_attempt_at
+    next_at = next_at or notice.due_at
     await session.execute(_PUT_BACK, {**values, "state": state.value, "next_at": next_at})

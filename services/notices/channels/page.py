@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import Notice
+from services.notices.channels.port import Leaving
 from services.notices.compose import PAGE
 
 
@@ -11,5 +11,5 @@ class Page:
 
     name = PAGE
 
-    async def send(self, session: AsyncSession, notice: Notice) -> None:
+    async def send(self, session: AsyncSession, notice: Leaving) -> None:
         """Do nothing more: the mark that the outbox sets in this transaction is the sending."""
