@@ -46,7 +46,7 @@ STATUS = MappingProxyType(
             " area_list_wrong place_too_wide username_taken"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up",
+        429: "rate_limited code_attempts_used_up signin_attempts_used_up",
         500: "internal",
         503: "unavailable storage_unavailable",
     }

@@ -77,6 +77,10 @@ SENTENCES = MappingProxyType(
             "Too many attempts. Try again in an hour, or open the receipt's QR code.",
         ),
         "signin_failed": ("用户名、密码或动态码不对。", "User name, password or one-time code is wrong."),
+        "signin_attempts_used_up": (
+            "登录失败次数过多。请一小时后再试，或请管理员核对账号。",
+            "Too many failed sign-ins. Try again in an hour, or ask an operator.",
+        ),
         "totp_required": ("请输入动态码。", "A one-time code is required."),
         "login_code_invalid": ("登录凭证无效或已过期。请重新登录。", "The login code is invalid or expired."),
         "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),

@@ -1,0 +1,86 @@
+"""How does a member of staff sign in?"""
+
+import unicodedata
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.database import Database
+from core.keyring import KeyRing
+from core.settings import Settings
+from domain.refusals import Refused
+from models import AccessToken, Staff, Unit
+from models.access import TokenKind
+from schemas.sessions import DeskSession, DeskSignIn, WhoAmI
+from services.access.actors import Bearer, StaffActor
+from services.access.attempts import Allowance, give_back, network_of, spend
+from services.access.one_time_codes import accept_code
+from services.access.passwords import is_password
+from services.access.tokens import issue
+
+_USED_UP = "signin_attempts_used_up"
+
+
+async def open_desk_session(  # noqa: PLR0913
+    database: Database, *, told: DeskSignIn, address: str, keyring: KeyRing, settings: Settings, now: datetime
+) -> DeskSession:
+    """Sign in with user name, password and, where the account has one, a one-time code.
+
+    No connection is held while the password is checked. A missing one-time code is no wrong
+    guess; an unknown user, a wrong password and a wrong code are told apart by nobody.
+    """
+    username = unicodedata.normalize("NFKC", told.username).strip()
+    allowances = [
+        Allowance("signin-user", username.casefold(), settings.code_attempts_per_petition),
+        Allowance("signin-address", network_of(address), settings.code_attempts_per_address),
+    ]
+    await spend(database, allowances=allowances, refusal=_USED_UP, keyring=keyring, now=now)
+    async with database.transaction() as session:
+        found = await _account(session, username)
+    if not await is_password(told.password, found[0].password_hash if found else None) or found is None:
+        raise Refused("signin_failed")
+    staff, unit = found
+    async with database.transaction() as session:
+        missing = staff.totp_sealed is not None and not told.one_time_code
+        code = told.one_time_code or ""
+        if not missing and not await accept_code(session, staff=staff, typed=code, keyring=keyring, now=now):
+            raise Refused("signin_failed")
+        await give_back(session, allowances=allowances, keyring=keyring, now=now)
+        issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)
+    if issued is None:
+        raise Refused("totp_required", pointer="/one_time_code")
+    return DeskSession(access_token=issued.token, **_who(staff, unit, issued.expires_at).model_dump())
+
+
+async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer: Bearer) -> WhoAmI:
+    """Return who holds the token, and until when."""
+    statement = (
+        select(Staff, Unit, AccessToken.expires_at)
+        .join(Unit, col(Unit.id) == col(Staff.unit_id))
+        .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
+        .where(Staff.id == actor.id, AccessToken.hash == bearer.hash)
+    )
+    staff, unit, expires_at = (await session.exec(statement)).one()
+    return _who(staff, unit, expires_at)
+
+
+async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] | None:
+    statement = (
+        select(Staff, Unit)
+        .join(Unit, col(Unit.id) == col(Staff.unit_id))
+        .where(Staff.username == username, col(Staff.active), col(Unit.active))
+    )
+    return (await session.exec(statement)).first()
+
+
+def _who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:
+    return WhoAmI(
+        expires_at=expires_at,
+        display_name=staff.display_name,
+        role=staff.role,
+        is_head=staff.is_head,
+        unit=unit.name,
+        level=unit.level,
+        area_code=unit.area_code,
+    )
