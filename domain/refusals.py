@@ -113,7 +113,6 @@ SENTENCES = MappingProxyType(
         "nothing_to_rate": ("还没有可以评价的处理意见。", "There is no opinion to rate yet."),
         "already_rated": ("这份意见您已经评价过了。", "You have rated this opinion already."),
         "rating_window_over": ("评价期已过。", "The rating window is over."),
-        "rated_twice": ("同一单位只能评价一次，请去掉重复的一项。", "Each body is rated once; remove the repeated entry."),
         # organisation
         "area_list_wrong": (
             "名单有 {count} 处错误，什么都没有写入。请改正后重新导入。",

@@ -23,6 +23,13 @@ _WRITE = text(
         INSERT INTO notice SELECT * FROM json_populate_recordset(NULL::notice, CAST(:notices AS json))
     ), _documents AS (
         INSERT INTO document SELECT * FROM json_populate_recordset(NULL::document, CAST(:documents AS json))
+    ), _ratings AS (
+        INSERT INTO rating SELECT * FROM json_populate_recordset(NULL::rating, CAST(:ratings AS json))
+    ), _met AS (
+        UPDATE clock SET met_at = CAST(:at AS timestamptz) WHERE id = :met_clock
+    ), _noted AS (
+        UPDATE petition SET version = version + 1, last_event = :last_event, last_hash = :last_hash
+        WHERE id = :petition_id AND last_event < :last_event
     ), _attachments AS (
         UPDATE attachment SET petition_id = :petition_id
         WHERE id = ANY(CAST(:attachments AS uuid[])) AND petition_id IS NULL RETURNING id
@@ -36,19 +43,34 @@ async def write(  # noqa: PLR0913 - one keyword for each table
     session: AsyncSession,
     *,
     petition_id: UUID,
+    events: Sequence[dict[str, Any]],
     stages: Sequence[dict[str, Any]] = (),
     clocks: Sequence[dict[str, Any]] = (),
-    events: Sequence[dict[str, Any]] = (),
     notices: Sequence[dict[str, Any]] = (),
     documents: Sequence[dict[str, Any]] = (),
+    ratings: Sequence[dict[str, Any]] = (),
+    met_clock: UUID | None = None,
     attachments: Sequence[UUID] = (),
 ) -> None:
-    """Flush what changed, then add the new rows; raises ``attachment_unknown``."""
+    """Flush what changed, then add the new rows; raises ``attachment_unknown``.
+
+    An event that changes no state moves the petition's version on by itself.
+    """
     await session.flush()  # ended clocks first: one open clock per kind
     tables = {"stages": stages, "clocks": clocks, "events": events, "notices": notices, "documents": documents}
+    tables["ratings"] = ratings
     rows = {name: as_json(table) for name, table in tables.items()}
     connection = await session.connection()
-    taken = await connection.scalar(_WRITE, {**rows, "petition_id": petition_id, "attachments": list(attachments)})
+    last = events[-1]
+    values = {
+        "petition_id": petition_id,
+        "attachments": list(attachments),
+        "met_clock": met_clock,
+        "at": last["at"],
+        "last_event": last["seq"],
+        "last_hash": last["hash"],
+    }
+    taken = await connection.scalar(_WRITE, {**rows, **values})
     if taken != len(attachments):
         raise Refused("attachment_unknown", pointer="/attachments")
 

@@ -1,0 +1,81 @@
+"""How does a petitioner follow, move and rate a petition?"""
+
+from fastapi import APIRouter, Request, Response
+
+from api import limits
+from api.calendar import Calendar
+from api.identity import Keys, Now, Petitioner, Session, database_of
+from api.idempotency import Key, once
+from api.paths import Number
+from api.strict import StrictRoute
+from schemas.desk import MoveDone
+from schemas.moves import MoveList, PetitionerMove
+from schemas.petitions import Progress
+from schemas.ratings import RatingDone, RatingForm
+from services.moves import list_moves_of_petitioner, move_by_petitioner
+from services.petitions.outcome import done_by_petitioner
+from services.petitions.progress import read_progress
+from services.satisfaction.rate import rate
+
+router = APIRouter(prefix="/v1/petitions/{number}", route_class=StrictRoute, tags=["petitions"])
+_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+
+
+@router.get(
+    "", operation_id="readProgress", summary="查看进度", response_model=Progress, responses={304: {"description": "没有变化"}}
+)
+async def read_petition_progress(
+    request: Request, number: Number, petitioner: Petitioner, calendar: Calendar, now: Now
+) -> Response:
+    """状态、下一步和最迟日期、经过、答复文书、可以做的操作。"""
+    headers = limits.take(request, "read") | _PRIVATE
+    page = await read_progress(
+        database_of(request), number=number, bearer=petitioner.bearer, now=now, calendar=calendar
+    )
+    headers["ETag"] = page.etag
+    if page.etag in request.headers.get("if-none-match", ""):
+        return Response(None, 304, headers)
+    return Response(page.body, 200, headers, media_type="application/json")
+
+
+@router.get("/moves", operation_id="listMoves", summary="现在可以做什么")
+async def list_moves(number: Number, petitioner: Petitioner, session: Session, now: Now) -> MoveList:
+    """每个操作附有所需内容的 JSON Schema。"""
+    return await list_moves_of_petitioner(session, number=number, bearer=petitioner.bearer, now=now)
+
+
+@router.post("/moves", operation_id="makeMove", summary="补充、确认办结、要求重办、撤回、恢复")
+async def make_move(  # noqa: PLR0913, PLR0917
+    number: Number,
+    form: PetitionerMove,
+    petitioner: Petitioner,
+    session: Session,
+    keyring: Keys,
+    calendar: Calendar,
+    now: Now,
+) -> MoveDone:
+    """按 ``move`` 区分。"""
+    moved = await move_by_petitioner(
+        session, number=number, form=form, bearer=petitioner.bearer, now=now, calendar=calendar, keyring=keyring
+    )
+    return done_by_petitioner(moved)
+
+
+@router.post("/ratings", operation_id="ratePetition", summary="评价", status_code=201, response_model=RatingDone)
+async def rate_petition(  # noqa: PLR0913, PLR0917
+    request: Request,
+    number: Number,
+    form: RatingForm,
+    key: Key,
+    petitioner: Petitioner,
+    session: Session,
+    keyring: Keys,
+    now: Now,
+) -> Response:
+    """“解决了吗”与“满意吗”分开；不满意可以要求重新办理。"""
+
+    async def do() -> RatingDone:
+        return await rate(session, number=number, form=form, bearer=petitioner.bearer, now=now)
+
+    caller = f"petition:{number}:{petitioner.bearer.hash.hex()[:16]}"
+    return await once(session, request, caller=caller, key=key, keyring=keyring, now=now, status=201, do=do)

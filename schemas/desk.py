@@ -1,0 +1,126 @@
+"""What does a desk see?"""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from domain.fields import Channel, Level, OtherProcess, Procedure, Purpose
+from schemas.petitions import AttachmentCard, DocumentCard, Routing
+from schemas.shapes import ClockCard, MoveCard, Said
+
+
+class InboxItem(Said):
+    """One line of the inbox."""
+
+    number: str
+    title: str
+    state: str
+    state_name: str
+    level: Level
+    unit: str
+    category: str
+    purpose: Purpose
+    channel: Channel
+    registered_at: datetime
+    due_at: datetime | None = Field(description="最近的办理期限；已办结的为空")
+    closed_at: datetime | None
+    version: int = Field(description="If-Match 用的版本号")
+
+
+class InboxPage(Said):
+    """A page of the inbox."""
+
+    items: list[InboxItem]
+    next_cursor: str | None
+
+
+class PersonCard(Said):
+    """A person of the petition, masked."""
+
+    role: str
+    name: str | None
+    phone: str | None
+    relation: str | None
+
+
+class StageCard(Said):
+    """One turn of a level."""
+
+    turn: int
+    level: Level
+    unit: str
+    received_at: datetime
+    accepted_at: datetime | None
+    answered_at: datetime | None
+    timed_out_at: datetime | None
+    outcome: str | None
+
+
+class EventCard(Said):
+    """One event, as the desk sees it."""
+
+    seq: int
+    at: datetime
+    topic: str
+    words: str
+    actor: str
+
+
+class RatingCard(Said):
+    """A rating, as the rated unit sees it."""
+
+    about: str
+    solved: str
+    satisfaction: str
+    comment: str | None
+    rated_at: datetime
+
+
+class PetitionAtDesk(Said):
+    """A petition as a member of staff reads it; identities are masked."""
+
+    number: str
+    version: int
+    title: str
+    content: str
+    state: str
+    state_name: str
+    level: Level
+    unit: str
+    category: str
+    purpose: Purpose
+    channel: Channel
+    procedure: Procedure
+    other_process: OtherProcess
+    anonymous: bool
+    emergency_claimed: bool
+    about_officials: bool
+    named_units: list[str]
+    previous_number: str | None
+    village_code: str | None
+    township_code: str | None
+    registered_at: datetime
+    closed_at: datetime | None
+    routing: Routing
+    people: list[PersonCard]
+    clocks: list[ClockCard]
+    stages: list[StageCard]
+    documents: list[DocumentCard]
+    attachments: list[AttachmentCard]
+    events: list[EventCard]
+    ratings: list[RatingCard]
+    moves: list[MoveCard]
+
+
+class MoveDone(Said):
+    """What a move led to."""
+
+    number: str
+    version: int
+    state: str
+    state_name: str
+    level: Level
+    next_due_on: date | None
+    moves: list[MoveCard]
+
+

@@ -1,0 +1,121 @@
+"""What lies on a desk?
+
+A hot path: one statement over asyncpg finds who asks and lists what they may see, by due date.
+Pages are told apart by (attention_at, id), so that deep pages cost what the first one costs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from core.database import Database
+from domain.fields import Role
+from domain.levels import Level
+from domain.lifecycle import State
+from domain.refusals import Refused
+from domain.words import STATES
+from schemas.desk import InboxItem
+from services.access.actors import Bearer
+
+# Who asks is a row of one; the page is ordered by an index that starts with the scope column.
+_LIST = """
+WITH me AS MATERIALIZED (
+    SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code
+    FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
+    JOIN unit ON unit.id = staff.unit_id AND unit.active
+    WHERE access_token.hash = $1 AND access_token.expires_at > $2
+)
+SELECT me.role AS my_role, page.*
+FROM me LEFT JOIN LATERAL (
+    SELECT petition.id, petition.number, petition.title, petition.state, petition.level, petition.category_slug,
+           petition.purpose, petition.channel, petition.registered_at, petition.attention_at, petition.closed_at,
+           petition.version, unit.name AS unit_name
+    FROM petition JOIN unit ON unit.id = petition.unit_id {mine}
+    WHERE petition.{column} = me.{column}
+      AND (petition.attention_at, petition.id) > ($3::timestamptz, $4::uuid)
+      AND ($5::text[] IS NULL OR petition.state = ANY($5))
+      AND ($6::text IS NULL OR petition.level = $6)
+      AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
+      AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
+      AND ($9::boolean OR petition.closed_at IS NULL)
+      {office}
+    ORDER BY petition.attention_at, petition.id
+    LIMIT $10
+) AS page ON true
+"""
+_MINE = "JOIN stage ON stage.id = petition.stage_id AND stage.handler_id = me.id"
+STATEMENTS = MappingProxyType(
+    {
+        "unit": _LIST.format(column="unit_id", mine="", office=""),
+        "mine": _LIST.format(column="unit_id", mine=_MINE, office=""),
+        "area": _LIST.format(column="county_code", mine="", office="AND me.role = 'petition_office'"),
+    }
+)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class InboxQuery:
+    """What is asked for."""
+
+    queue: str
+    states: list[str] | None
+    level: Level | None
+    category: str | None
+    due_before: datetime | None
+    closed: bool
+    after: tuple[datetime, UUID] | None
+    limit: int
+
+
+async def list_inbox(
+    database: Database, *, bearer: Bearer, query: InboxQuery, now: datetime
+) -> tuple[list[InboxItem], tuple[datetime, UUID] | None]:
+    """Return one page and where the next one starts; raises ``unauthenticated`` or ``forbidden``."""
+    at, key = query.after or (_EARLIEST, UUID(int=0))
+    rows = await database.hot.fetch(
+        STATEMENTS[query.queue],
+        bearer.hash,
+        now,
+        at,
+        key,
+        query.states,
+        query.level,
+        query.category,
+        query.due_before,
+        query.closed,
+        query.limit + 1,
+    )
+    if not rows:
+        raise Refused("unauthenticated")
+    role = Role(rows[0]["my_role"])
+    if role in {Role.OPERATOR, Role.DISCIPLINE} or (query.queue == "area" and role is not Role.PETITION_OFFICE):
+        raise Refused("forbidden")
+    found = [row for row in rows if row["id"] is not None]
+    items = [_item(row) for row in found[: query.limit]]
+    last = found[query.limit - 1] if len(found) > query.limit else None
+    return items, (last["attention_at"], last["id"]) if last else None
+
+
+def _item(row: Mapping[str, Any]) -> InboxItem:
+    state = State(row["state"])
+    return InboxItem(
+        number=row["number"],
+        title=row["title"],
+        state=state,
+        state_name=STATES[state],
+        level=row["level"],
+        unit=row["unit_name"],
+        category=row["category_slug"],
+        purpose=row["purpose"],
+        channel=row["channel"],
+        registered_at=row["registered_at"],
+        due_at=row["attention_at"] if state.is_open else None,
+        closed_at=row["closed_at"],
+        version=row["version"],
+    )
+
+

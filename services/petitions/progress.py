@@ -1,0 +1,139 @@
+"""Where is a petition, as its petitioner reads it?
+
+A hot path: one statement over asyncpg checks the key and reads everything; the parts that
+PostgreSQL already writes as JSON go out as they are. ``schemas.petitions.Progress`` is the shape,
+held by a test.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from core.database import Database
+from domain import outlook
+from domain.calendar import WorkingCalendar
+from domain.guards import GUARDS
+from domain.levels import Level
+from domain.lifecycle import BY_SOURCE, Actor, State
+from domain.refusals import Refused
+from domain.words import MOVES, STATES
+from schemas.moves import PETITIONER_FORMS
+from services.access.actors import Bearer
+from services.clocks.cards import clock_card
+
+_READ = """
+SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
+       petition.closed_at, petition.routing, stage.rehandled,
+       unit.name AS unit_name, unit.address AS unit_address, unit.hours AS unit_hours, unit.phone AS unit_phone,
+       (SELECT json_agg(json_build_array(kind, due_at, provisional) ORDER BY due_at, kind)
+        FROM clock WHERE petition_id = petition.id AND met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL
+            AND paused_at IS NULL) AS clocks,
+       (SELECT json_agg(json_build_object('at', event.at, 'topic', event.topic, 'words', event.words,
+                                          'unit', happened.name) ORDER BY event.seq)
+        FROM event LEFT JOIN unit AS happened ON happened.id = event.unit_id
+        WHERE event.petition_id = petition.id AND event.public) AS timeline,
+       (SELECT json_agg(json_build_object('document_id', document.id, 'kind', document.kind, 'name', document.name,
+                                          'unit', issuer.name, 'issued_at', document.issued_at, 'body', document.body)
+                        ORDER BY document.issued_at, document.id)
+        FROM document JOIN unit AS issuer ON issuer.id = document.unit_id
+        WHERE document.petition_id = petition.id) AS documents,
+       (SELECT json_agg(json_build_object('at', sent_at, 'words', words) ORDER BY id)
+        FROM notice WHERE petition_id = petition.id AND audience = 'petitioner' AND state = 'sent') AS notices,
+       (SELECT json_agg(json_build_object('attachment_id', id, 'media_type', media_type, 'size', size) ORDER BY id)
+        FROM attachment WHERE petition_id = petition.id) AS attachments,
+       (SELECT json_agg(json_build_object('about', about, 'solved', solved, 'satisfaction', satisfaction,
+                                          'document_id', document_id) ORDER BY id)
+        FROM rating WHERE petition_id = petition.id) AS ratings
+FROM petition
+JOIN stage ON stage.id = petition.stage_id
+JOIN unit ON unit.id = petition.unit_id
+WHERE petition.number = $1 AND {opened}
+"""
+# What each kind of key opens; the receipt's own hash needs no further look-up.
+STATEMENTS = MappingProxyType(
+    {
+        "yr": _READ.format(opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL"),
+        "ya": _READ.format(
+            opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3 AND petition_id = petition.id)"
+        ),
+        "ys": _READ.format(
+            opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
+            " AND access_token.resident_id = petition.resident_id)"
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class ReadProgress:
+    """A progress page as it goes out."""
+
+    body: bytes
+    etag: str
+
+
+async def read_progress(
+    database: Database, *, number: str, bearer: Bearer, now: datetime, calendar: WorkingCalendar
+) -> ReadProgress:
+    """Read a petition with one of its keys; raises ``not_found``."""
+    row = await database.hot.fetchrow(STATEMENTS[bearer.kind], number, bearer.hash, now)
+    if row is None:
+        raise Refused("not_found")
+    body = render(row, calendar)
+    return ReadProgress(body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
+
+
+def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a record of the statement
+    """Write the progress page of a row."""
+    state, level = State(row["state"]), Level(row["level"])
+    ratings = row["ratings"] or "[]"
+    clocks = {
+        kind: {"kind": kind, "due_at": datetime.fromisoformat(due_at), "provisional": provisional}
+        for kind, due_at, provisional in json.loads(row["clocks"] or "[]")
+    }
+    awaited = outlook.waits_for(state, clocks)
+    last_day = calendar.last_day_before(clocks[awaited]["due_at"]) if awaited else None
+    cards = ",".join(clock_card(clock, calendar).model_dump_json() for clock in clocks.values())
+    head = {
+        "number": row["number"],
+        "title": row["title"],
+        "content": row["content"],
+        "state": state,
+        "state_name": STATES[state],
+        "level": level,
+        "level_name": level.word,
+        "unit": {
+            "name": row["unit_name"],
+            "address": row["unit_address"],
+            "hours": row["unit_hours"],
+            "phone": row["unit_phone"],
+        },
+        "registered_at": row["registered_at"].isoformat(),
+        "closed_at": row["closed_at"].isoformat() if row["closed_at"] else None,
+        "next_step": outlook.next_step(state, row["unit_name"], last_day),
+    }
+    may_rehandle = '"unsatisfied"' in ratings and not row["rehandled"]
+    return (
+        f'{json.dumps(head, ensure_ascii=False)[:-1]},"routing":{row["routing"]},"clocks":[{cards}],'
+        f'"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
+        f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
+        f'"moves":{moves_of(state, may_rehandle=may_rehandle)}}}'
+    ).encode()
+
+
+@lru_cache(maxsize=64)
+def moves_of(state: State, *, may_rehandle: bool) -> str:
+    """Return the petitioner's open moves as JSON."""
+    cards = [
+        {"move": row.move, "label": MOVES[row.move]}
+        for row in BY_SOURCE[state]
+        if Actor.CITIZEN in row.actors
+        and row.id in GUARDS
+        and row.move in PETITIONER_FORMS
+        and (may_rehandle or row.move != "rate_unsatisfied")
+    ]
+    return json.dumps(cards, ensure_ascii=False)

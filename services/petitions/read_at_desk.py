@@ -1,0 +1,94 @@
+"""What does a member of staff see of a petition? Identities are masked."""
+
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.keyring import KeyRing
+from domain.calendar import WorkingCalendar
+from domain.lifecycle import State
+from domain.refusals import Refused
+from domain.words import STATES
+from models import Attachment, Document, Event, Person, Petition, Rating, Stage, Unit
+from schemas.desk import EventCard, PersonCard, PetitionAtDesk, RatingCard, StageCard
+from schemas.petitions import AttachmentCard, DocumentCard, Routing
+from schemas.shapes import MoveCard
+from services.access.actors import StaffActor
+from services.access.scope import actors_of, visible_to
+from services.clocks.cards import clock_card
+from services.moves import offers
+from services.petitions.move import open_clocks
+from services.petitions.people import masked
+
+_SAME = (
+    "number version title content state level purpose channel procedure other_process anonymous emergency_claimed "
+    "about_officials named_units previous_number village_code township_code registered_at closed_at"
+).split()
+
+
+async def read_at_desk(
+    session: AsyncSession, *, number: str, staff: StaffActor, keyring: KeyRing, calendar: WorkingCalendar
+) -> PetitionAtDesk:
+    """Read a petition that this member of staff may see; raises ``not_found``."""
+    found = (
+        await session.exec(
+            select(Petition, Unit)
+            .join(Unit, col(Unit.id) == col(Petition.unit_id))
+            .where(Petition.number == number, visible_to(staff))
+        )
+    ).first()
+    if found is None:
+        raise Refused("not_found")
+    petition, unit = found
+    state = State(petition.state)
+    parts = await _parts(session, petition)
+    people = parts.pop("people")
+    clocks = await open_clocks(session, petition)
+    running = [clock.model_dump() for clock in clocks.values() if clock.paused_at is None]
+    return PetitionAtDesk(
+        **{name: getattr(petition, name) for name in _SAME},
+        **parts,
+        category=petition.category_slug,
+        state_name=STATES[state],
+        unit=unit.name,
+        routing=Routing.model_validate(petition.routing),
+        people=[PersonCard(**masked(person, keyring)) for person in people],
+        clocks=[clock_card(clock, calendar) for clock in running],
+        moves=[MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
+    )
+
+
+async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
+    """Read what hangs on the petition, one statement for each table."""
+    people = await session.exec(select(Person).where(Person.petition_id == petition.id).order_by(col(Person.id)))
+    stages = await session.exec(
+        select(Stage, Unit.name)
+        .join(Unit, col(Unit.id) == col(Stage.unit_id))
+        .where(Stage.petition_id == petition.id)
+        .order_by(col(Stage.turn))
+    )
+    documents = await session.exec(
+        select(Document, Unit.name)
+        .join(Unit, col(Unit.id) == col(Document.unit_id))
+        .where(Document.petition_id == petition.id)
+        .order_by(col(Document.issued_at), col(Document.id))
+    )
+    files = await session.exec(select(Attachment).where(Attachment.petition_id == petition.id))
+    events = await session.exec(select(Event).where(Event.petition_id == petition.id).order_by(col(Event.seq)))
+    ratings = await session.exec(select(Rating).where(Rating.petition_id == petition.id).order_by(col(Rating.id)))
+    return {
+        "people": people.all(),
+        "stages": [StageCard(**_shared(StageCard, stage), unit=name) for stage, name in stages],
+        "documents": [
+            DocumentCard(**_shared(DocumentCard, paper), document_id=paper.id, unit=name) for paper, name in documents
+        ],
+        "attachments": [AttachmentCard(**_shared(AttachmentCard, file), attachment_id=file.id) for file in files],
+        "events": [EventCard(**_shared(EventCard, event)) for event in events],
+        "ratings": [RatingCard(**_shared(RatingCard, rating)) for rating in ratings],
+    }
+
+
+def _shared(card: Any, row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the columns that a card shows under the same name."""
+    return {name: getattr(row, name) for name in card.model_fields if hasattr(row, name)}

@@ -1,0 +1,135 @@
+"""How does a petitioner rate an opinion?
+
+Two statements: one locks the petition and finds the latest opinion, one writes ratings, event and
+the met clock. Staff have no way in here.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from domain.fields import PersonRole, RatedBody, Satisfaction
+from domain.lifecycle import Actor, State
+from domain.refusals import Refused
+from domain.words import MOVES
+from models import Clock, Document, Person, Petition, Rating, Stage, Unit
+from schemas.ratings import Judgement, RatingDone, RatingForm
+from schemas.shapes import MoveCard
+from services.access.actors import Bearer
+from services.access.scope import opened_by
+from services.audit.record import event_row
+from services.petitions.write import write
+
+OPINIONS = ("village_opinion", "handling_opinion")
+_WORDS = {
+    Satisfaction.SATISFIED: "满意",
+    Satisfaction.MOSTLY_SATISFIED: "基本满意",
+    Satisfaction.UNSATISFIED: "不满意",
+}
+
+
+async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: Bearer, now: datetime) -> RatingDone:
+    """Store the petitioner's judgement of the latest opinion, once, within its window."""
+    petition, stage, opinion, person_id, clock, office_id, rated = await _latest(session, number, bearer, now)
+    if opinion is None:
+        raise Refused("nothing_to_rate")
+    if rated:
+        raise Refused("already_rated")
+    if clock is None or now >= clock.due_at:
+        raise Refused("rating_window_over")
+    rows = [_row(form, RatedBody.UNIT, form.unit, opinion, stage, person_id, opinion.unit_id, now)]
+    if form.petition_office is not None:
+        rows.append(_row(form, RatedBody.PETITION_OFFICE, form.petition_office, opinion, stage, person_id, office_id, now))
+    event = event_row(
+        petition.id,
+        seq=petition.last_event + 1,
+        before=petition.last_hash,
+        topic="petition.rated",
+        at=now,
+        actor=Actor.CITIZEN,
+        words=f"您作了评价：{_WORDS[form.unit.satisfaction]}。",
+        data={"solved": form.solved.value, "unit": form.unit.satisfaction.value, "document_id": str(opinion.id)},
+    )
+    await write(session, petition_id=petition.id, events=[event], ratings=rows, met_clock=clock.id)
+    offered = (
+        form.unit.satisfaction is Satisfaction.UNSATISFIED
+        and not stage.rehandled
+        and petition.state == State.OPINION_ISSUED
+    )
+    moves = [MoveCard(move="rate_unsatisfied", label=MOVES["rate_unsatisfied"])] if offered else []
+    return RatingDone(number=petition.number, rated_at=now, solved=form.solved, moves=moves)
+
+
+async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datetime) -> Any:  # noqa: ANN401
+    """Lock the petition; return it with its latest opinion, petitioner, rating clock and office."""
+    opinion = (
+        select(Document.id)
+        .where(Document.petition_id == Petition.id, col(Document.kind).in_(OPINIONS))
+        .order_by(col(Document.issued_at).desc(), col(Document.id).desc())
+        .limit(1)
+        .correlate(Petition)
+        .scalar_subquery()
+    )
+    office = (
+        select(Unit.id)
+        .where(Unit.kind == "petition_office", Unit.area_code == Petition.county_code)
+        .correlate(Petition)
+        .scalar_subquery()
+    )
+    rated = (
+        select(Rating.id).where(Rating.document_id == opinion).correlate(Petition).limit(1).scalar_subquery()
+    )
+    person = (
+        select(Person.id)
+        .where(Person.petition_id == Petition.id, Person.role == PersonRole.PETITIONER)
+        .correlate(Petition)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Petition, Stage, Document, person, Clock, office, rated)
+        .outerjoin(Document, col(Document.id) == opinion)
+        .outerjoin(Stage, col(Stage.id) == col(Document.stage_id))
+        .outerjoin(
+            Clock,
+            (col(Clock.petition_id) == Petition.id)
+            & (col(Clock.kind) == "C16")
+            & col(Clock.met_at).is_(None)
+            & col(Clock.stopped_at).is_(None),
+        )
+        .where(Petition.number == number, opened_by(bearer, now))
+        .with_for_update(of=Petition)
+    )
+    found = (await session.exec(statement)).first()
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+def _row(  # noqa: PLR0913, PLR0917
+    form: RatingForm,
+    about: RatedBody,
+    judgement: Judgement,
+    opinion: Document,
+    stage: Stage,
+    person_id: UUID,
+    unit_id: UUID,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "petition_id": opinion.petition_id,
+        "stage_id": stage.id,
+        "document_id": opinion.id,
+        "person_id": person_id,
+        "unit_id": unit_id,
+        "about": about.value,
+        "solved": form.solved.value,
+        "satisfaction": judgement.satisfaction.value,
+        "comment": judgement.comment,
+        "rated_at": now,
+    }
