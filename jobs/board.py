@@ -1,0 +1,32 @@
+"""What happens by itself, and how often? Every schedule stands on this page."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs import purge
+from jobs.deliver import deliver
+from jobs.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A job returns how much it did; what is ``eager`` runs again at once while there is more."""
+
+    name: str
+    every: timedelta
+    job: Callable[[Workshop, datetime], Awaitable[int]]
+    eager: bool = False
+    first_after: timedelta = timedelta(0)
+
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+BOARD = (
+    Schedule("deliver notices", timedelta(seconds=1), deliver, eager=True),
+    Schedule("forget request keys", _HOUR, purge.request_keys, first_after=timedelta(minutes=1)),
+    Schedule("forget ended tokens", _HOUR, purge.access_tokens, first_after=timedelta(minutes=2)),
+    Schedule("forget wrong codes", _HOUR, purge.attempts, first_after=timedelta(minutes=3)),
+    Schedule("forget unbound uploads", _HOUR, purge.unbound_uploads, first_after=timedelta(minutes=4)),
+    Schedule("sweep orphaned objects", _DAY, purge.orphaned_objects, first_after=timedelta(minutes=10)),
+)
