@@ -1,5 +1,6 @@
 """What does every test stand on? One real PostgreSQL, a fresh copy of the tables for each test."""
 
+import asyncio
 import base64
 import os
 import secrets
@@ -20,7 +21,11 @@ from core import postgres
 from core.database import Database
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings
+from services.organisation.access_file import DemoAccess, read_access
+from services.organisation.demo import load_demo
 
+_KEY = base64.b64decode("bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDE=")
+KEYRING = KeyRing(2, {1: bytes(reversed(_KEY)), 2: _KEY})
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Beijing
 
 
@@ -33,7 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
     server = postgres.start(folder / "pg", database="template_yima", durable=False)
     config.add_cleanup(lambda: (postgres.stop(server), shutil.rmtree(folder, ignore_errors=True)))
     os.environ["YIMA_TEST_SERVER"] = server.url
+    os.environ["YIMA_TEST_ACCESS"] = str(folder / "access.json")
     migrate(server.url)
+    asyncio.run(make_demo_template(server.url, folder / "access.json"))
+
+
+async def make_demo_template(url: str, access: Path) -> None:
+    """Copy the migrated tables and load the demonstration county into the copy."""
+    await _clone(url, "template_yima", "template_demo")
+    opened = await db.connect(with_database(url, "template_demo"), size=1)
+    async with opened.transaction() as session:
+        await load_demo(session, keyring=KEYRING, now=NOON, base_url="http://test", path=access)
+    await opened.close()
 
 
 def migrate(url: str) -> None:
@@ -73,10 +89,10 @@ async def _drop(server_url: str, name: str) -> None:
 
 
 @pytest.fixture
-async def database_url(server_url: str) -> AsyncIterator[str]:
-    """Return the address of a fresh copy of the migrated, empty tables."""
+async def database_url(server_url: str, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """Return the address of a fresh copy of the tables: empty, or with the demo county for ``demo``."""
     name = f"test_{secrets.token_hex(6)}"
-    await _clone(server_url, "template_yima", name)
+    await _clone(server_url, "template_demo" if "demo" in request.fixturenames else "template_yima", name)
     yield with_database(server_url, name)
     await _drop(server_url, name)
 
@@ -90,10 +106,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
+def demo() -> DemoAccess:
+    """Ask for the demonstration county, and return every way into it."""
+    access = read_access(Path(os.environ["YIMA_TEST_ACCESS"]))
+    assert access is not None
+    return access
+
+
+@pytest.fixture(scope="session")
 def keyring() -> KeyRing:
     """Return a key ring with two keys."""
-    keys = {number: base64.b64decode("bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDE=") for number in (1, 2)}
-    return KeyRing(2, {**keys, 1: bytes(reversed(keys[1]))})
+    return KEYRING
 
 
 @pytest.fixture
