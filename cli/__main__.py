@@ -1,0 +1,5 @@
+"""How does ``python -m cli`` start?"""
+
+from cli.main import app
+
+app(prog_name="yima")

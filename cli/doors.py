@@ -1,0 +1,62 @@
+"""At which address do we listen, and does somebody answer there?"""
+
+import http.client
+import ipaddress
+import json
+import socket
+from typing import Any
+
+_BACKLOG = 2048
+
+
+class PortTakenError(Exception):
+    """Somebody else listens at the port, or we may not."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one. Callers wait in its queue until we serve."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+        door.listen(_BACKLOG)
+    except OSError as error:
+        door.close()
+        message = (
+            f"端口 {port} 不可用（{error.strerror}），请停止占用它的程序，或换一个：PORT=8001 make run\n"
+            f"port {port} on {host} is not free ({error.strerror}): stop what uses it, or choose another with PORT="
+        )
+        raise PortTakenError(message) from error
+    door.set_inheritable(True)
+    return door
+
+
+def port_of(door: socket.socket) -> int:
+    """Return the port that a socket listens at."""
+    return int(door.getsockname()[1])
+
+
+def readiness(host: str, port: int, *, patience: float = 2.0) -> tuple[bool, dict[str, Any]]:
+    """Ask /readyz; (False, {}) when nobody answers."""
+    connection = http.client.HTTPConnection(_reachable(host), port, timeout=patience)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return False, {}
+    finally:
+        connection.close()
+    return answer.status == http.HTTPStatus.OK, body if isinstance(body, dict) else {}
+
+
+def _reachable(host: str) -> str:
+    """Return where a listener on every address is asked from the same machine."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if not address.is_unspecified:
+        return host
+    return "::1" if address.version == 6 else "127.0.0.1"  # noqa: PLR2004

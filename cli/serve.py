@@ -1,0 +1,121 @@
+"""What does one type to have the service run?"""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import doors
+from core import keyring, logs
+from core.children import tell
+from core.settings import Environment
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@contextlib.contextmanager
+def _clear_endings() -> Iterator[None]:
+    """Turn what an operator can mend into one line and exit code 1."""
+    from cli.prepare import NotReadyError
+    from core.postgres import PostgresError
+
+    try:
+        yield
+    except (doors.PortTakenError, NotReadyError, PostgresError) as error:
+        tell(str(error))
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def run(
+    environment: Annotated[
+        Environment, typer.Option(envvar="YIMA_ENVIRONMENT", help="demo 带演示县，其余不带 demo brings a county along")
+    ] = "demo",
+) -> None:
+    """启动全部：数据库、接口、后台任务。Run everything: database, API, workers."""
+    from cli.house import live
+
+    os.environ["YIMA_ENVIRONMENT"] = environment
+    with _clear_endings():
+        raise typer.Exit(live())
+
+
+@app.command()
+def serve(
+    fd: Annotated[int, typer.Option(hidden=True)] = -1,
+    pause: Annotated[float, typer.Option(help="seconds between saying so at /readyz and leaving")] = 3.0,
+) -> None:
+    """只启动接口（一个进程）。Run one API process."""
+    from cli.api_server import serve as serve_at
+    from cli.prepare import read_settings, ring
+
+    with _clear_endings():
+        config = read_settings()
+        ring(config)
+        _require_database(config.database_url)
+        logs.configure(config.log_level)
+        door = doors.listen(config.host, config.port) if fd < 0 else socket.socket(fileno=fd)
+        serve_at(config, door, pause=pause)
+
+
+@app.command()
+def worker() -> None:
+    """只启动后台任务（一个进程）。Run one worker process."""
+    import uvloop
+
+    from cli.prepare import read_settings
+    from jobs.worker import work
+
+    with _clear_endings():
+        config = read_settings()
+        _require_database(config.database_url)
+        logs.configure(config.log_level)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(work(config))
+
+
+@app.command()
+def migrate() -> None:
+    """把数据库更新到本程序的版本。Bring the database to what this program needs."""
+    from cli import prepare
+
+    with _clear_endings():
+        config = prepare.read_settings()
+        _require_database(config.database_url)
+        prepare.wait_for_database(config.database_url)
+        prepare.migrate(config.database_url)
+        prepare.furnish(config, prepare.ring(config))
+    tell("数据库已更新 the database is up to date")
+
+
+@app.command()
+def ready() -> None:
+    """服务是否就绪（退出码 0 或 1）。Ask the API at PORT whether it is ready: exit code 0 or 1."""
+    from cli.prepare import read_settings
+
+    with _clear_endings():
+        config = read_settings()
+    is_ready, body = doors.readiness(config.host, config.port)
+    typer.echo(body.get("status", "no answer"))
+    raise typer.Exit(0 if is_ready else 1)
+
+
+@app.command("new-keys")
+def new_keys(path: Path) -> None:
+    """生成密钥文件；已有的不动。Make a key file; one that is there stays."""
+    if path.exists():
+        tell(f"{path} 已存在 is there already")
+        raise typer.Exit(1)
+    keyring.create(path)
+    tell(f"{path}：请妥善备份，丢失后已存的姓名和电话无法再读取 keep a copy: what it seals opens with nothing else")
+
+
+def _require_database(url: str) -> None:
+    if not url:
+        tell("请设置 DATABASE_URL set DATABASE_URL, or use `yima run`, which brings its own")
+        raise typer.Exit(1)
