@@ -1,0 +1,1 @@
+"""What third-party systems ask for."""
