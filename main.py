@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
-
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from fastapi import FastAPI
+
 from api import context, problems
 from api.limits import Limits
 from api.routers import ROUTERS

@@ -2,12 +2,12 @@
 
 import asyncio
 
+from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 import models
-from alembic import context
 from core.database import sqlalchemy_url
 from core.settings import settings
 

@@ -23,7 +23,8 @@ async def current_calendar(request: Request) -> WorkingCalendar:
         async with state.database.transaction() as session:
             cached = (await read_calendar(session), now)
         state.calendar = cached
-    return cached[0]  # type: ignore[no-any-return]
+    calendar: WorkingCalendar = cached[0]
+    return calendar
 
 
 Calendar = Annotated[WorkingCalendar, Depends(current_calendar)]

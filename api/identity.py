@@ -98,7 +98,7 @@ Keys = Annotated[KeyRing, Depends(read_keyring)]
 Public = Annotated[None, Depends(anyone)]
 
 
-async def petitioner(request: Request, bearer: Annotated[Bearer, Depends(petition_scheme)]) -> PetitionerActor:
+async def petitioner(bearer: Annotated[Bearer, Depends(petition_scheme)]) -> PetitionerActor:
     """Whoever holds a key to the petition in the path; checked where the petition is read."""
     return PetitionerActor(bearer)
 

@@ -96,9 +96,7 @@ def problem(
         extra["WWW-Authenticate"] = "Bearer"
     if status in {429, 503} or code == "idempotency_in_progress":
         extra["Retry-After"] = "5"
-    return Response(
-        json.dumps(body, ensure_ascii=False), status, {**extra, **(headers or {})}, media_type=MEDIA_TYPE
-    )
+    return Response(json.dumps(body, ensure_ascii=False), status, {**extra, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
 async def answer_refusal(request: Request, error: Exception) -> Response:
@@ -123,7 +121,9 @@ async def answer_validation(request: Request, error: Exception) -> Response:
     errors = mend_list(error.errors(), model, language(request))
     if any(item["code"] == "json_invalid" for item in errors):
         return await answer_refusal(request, Refused("malformed_json"))
-    return problem(request, "validation", Refused("validation", count=len(errors)).detail(language(request)), errors=errors)
+    return problem(
+        request, "validation", Refused("validation", count=len(errors)).detail(language(request)), errors=errors
+    )
 
 
 async def answer_http(request: Request, error: Exception) -> Response:
@@ -133,7 +133,8 @@ async def answer_http(request: Request, error: Exception) -> Response:
     if isinstance(error.__cause__, Refused):
         return await answer_refusal(request, error.__cause__)
     code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_json"}.get(
-        error.status_code, "internal" if error.status_code >= 500 else "forbidden"  # noqa: PLR2004
+        error.status_code,
+        "internal" if error.status_code >= 500 else "forbidden",  # noqa: PLR2004
     )
     headers = {"Allow": ", ".join(_allowed(request))} if code == "method_not_allowed" else None
     return problem(request, code, Refused(code).detail(language(request)), headers=headers)

@@ -15,8 +15,14 @@ SENTENCES = MappingProxyType(
     {
         "missing": ("请填写“{label}”。", "“{label}” is required."),
         "extra_forbidden": ("没有“{label}”这一项，请去掉。", "There is no field “{label}”; remove it."),
-        "string_too_short": ("“{label}”太短，至少 {min_length} 个字。", "“{label}” needs at least {min_length} characters."),
-        "string_too_long": ("“{label}”太长，最多 {max_length} 个字。", "“{label}” may have at most {max_length} characters."),
+        "string_too_short": (
+            "“{label}”太短，至少 {min_length} 个字。",
+            "“{label}” needs at least {min_length} characters.",
+        ),
+        "string_too_long": (
+            "“{label}”太长，最多 {max_length} 个字。",
+            "“{label}” may have at most {max_length} characters.",
+        ),
         "string_type": ("“{label}”应为文字。", "“{label}” must be text."),
         "string_pattern_mismatch": ("“{label}”格式不对，请核对。", "“{label}” does not have the right form."),
         "bool_type": ("“{label}”应为 true 或 false。", "“{label}” must be true or false."),

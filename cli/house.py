@@ -20,6 +20,7 @@ import typer
 from cli import doors, prepare
 from core import postgres
 from core.children import Children, tell
+from core.keyring import KeyRing
 from core.postgres import PostgresError, Server
 from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess
@@ -37,15 +38,13 @@ def live() -> int:
         if config.is_public and not config.database_url:
             message = "production 需要 DATABASE_URL: in production DATABASE_URL names the database"
             raise prepare.NotReadyError(message)
-        door = house.enter_context(doors.listen(config.host, config.port))  # first: a second start touches nothing
+        keys = prepare.ring(config)
+        door = house.enter_context(doors.listen(config.host, config.port))  # early: a second start touches nothing
         os.environ["PORT"] = str(doors.port_of(door))
         ground = _Ground(config)
         house.callback(ground.leave)
-        config = prepare.read_settings()
-        prepare.migrate(config.database_url)
-        access = prepare.furnish(config, prepare.ring(config))
-        watch = _Watch(config, ground, access, begun)
-        return _children(config, door.fileno()).run(watch=watch)
+        family = _Family(prepare.read_settings(), door.fileno())
+        return family.children.run(watch=_Watch(family, ground, keys, begun))
 
 
 class _Ground:
@@ -75,37 +74,69 @@ class _Ground:
             postgres.stop(self._server)
 
 
-class _Watch:
-    """What is looked at twice a second: the database always, readiness until it is there."""
+class _Family:
+    """The API and worker processes: the first at once, the others when the tables are ready.
 
-    def __init__(self, config: Settings, ground: _Ground, access: DemoAccess | None, begun: float) -> None:
-        self._config, self._ground, self._access, self._begun = config, ground, access, begun
+    The first loads its program while we prepare the tables and opens at our word: the word is the
+    end of a pipe, so that one that is started again later waits for nothing.
+    """
+
+    def __init__(self, config: Settings, door: int) -> None:
+        self.config, self._door = config, door
+        self.children = Children(grace=_GRACE)
+        self._hear, self._word = os.pipe()
+        self._add_api(1)
+
+    def open(self) -> None:
+        os.close(self._word)
+        for number in range(1, self.config.workers + 1):
+            self._add(f"worker {number}", "worker")
+        for number in range(2, self.config.api_processes + 1):
+            self._add_api(number)
+
+    def _add_api(self, number: int) -> None:
+        self._add(f"api {number}", "serve", "--fd", str(self._door), "--go", str(self._hear), "--pause", "0")
+
+    def _add(self, name: str, *arguments: str) -> None:
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        argv = [sys.executable, "-m", "cli", *arguments]
+        self.children.add(name, argv, pass_fds=(self._door, self._hear), env={"PYTHONPATH": path})
+
+
+class _Watch:
+    """What is looked at twice a second: the database always, the rest until all is ready."""
+
+    def __init__(self, family: _Family, ground: _Ground, keys: KeyRing, begun: float) -> None:
+        self._family, self._ground, self._keys, self._begun = family, ground, keys, begun
         self._spoke = time.monotonic()
-        self._ready = False
+        self._step = self._prepare
 
     def __call__(self) -> None:
         self._ground.keep()
-        if self._ready:
-            return
-        self._ready, body = doors.readiness(self._config.host, self._config.port)
-        if self._ready:
-            typer.echo(_where_to_look(self._config, self._access, time.monotonic() - self._begun))
+        self._step()
+
+    def _prepare(self) -> None:
+        from cli import tables  # heavy: loaded while the first API process loads too
+
+        config = self._family.config
+        tables.migrate(config.database_url)
+        self._access = tables.furnish(config, self._keys)
+        self._family.open()
+        self._step = self._ask
+
+    def _ask(self) -> None:
+        config = self._family.config
+        ready, body = doors.readiness(config.host, config.port)
+        if ready:
+            typer.echo(_where_to_look(config, self._access, time.monotonic() - self._begun))
             sys.stdout.flush()
+            self._step = self._rest
         elif time.monotonic() - self._spoke > _SPEAK_EVERY:
             self._spoke = time.monotonic()
             tell(f"尚未就绪 not ready yet: {body.get('status', 'no answer')}")
 
-
-def _children(config: Settings, door: int) -> Children:
-    children = Children(grace=_GRACE)
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    python = [sys.executable, "-m", "cli"]
-    for number in range(1, config.api_processes + 1):
-        argv = [*python, "serve", "--fd", str(door), "--pause", "0"]
-        children.add(f"api {number}", argv, pass_fds=(door,), env={"PYTHONPATH": path})
-    for number in range(1, config.workers + 1):
-        children.add(f"worker {number}", [*python, "worker"], env={"PYTHONPATH": path})
-    return children
+    def _rest(self) -> None:
+        """All is said."""
 
 
 def _where_to_look(config: Settings, access: DemoAccess | None, seconds: float) -> str:

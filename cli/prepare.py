@@ -1,29 +1,19 @@
-"""What must be there before the first request?
+"""What must be there before anything starts?
 
-Settings that fit, keys, a database that answers, its tables, and in a demonstration its county.
-What is missing and cannot be made is a ``NotReadyError`` that names the cure.
+Settings that fit, keys, and a database that answers. What is missing and cannot be made is a
+``NotReadyError`` that names the cure. Nothing heavy is imported here: see ``house``.
 """
 
 import asyncio
 import time
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
 
-from core import clock, keyring
+from core import keyring
 from core.children import tell
-from core.database import connect, dsn
 from core.keyring import KeyRing
-from core.settings import ROOT, Settings, settings
-from models import Category
-from services.organisation.access_file import DemoAccess
-from services.organisation.demo import load_demo
-from services.organisation.seed import seed
+from core.settings import Settings, settings
 
 _PATIENCE = 30.0
 _COMING_UP = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
@@ -79,43 +69,5 @@ def wait_for_database(url: str) -> None:
 
 
 async def _knock(url: str) -> None:
-    connection = await asyncpg.connect(dsn(url), timeout=5)
+    connection = await asyncpg.connect(url.replace("+asyncpg", "", 1), timeout=5)
     await connection.close()
-
-
-def migrate(url: str) -> None:
-    """Bring the tables to the newest revision; waits for another program that is doing so."""
-    script = Config(ROOT / "alembic.ini", attributes={"url": url})
-    script.set_main_option("script_location", str(ROOT / "alembic"))
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            command.upgrade(script, "head")
-        except CommandError as error:
-            message = f"数据库的表比程序新 the tables are not those of this program: {error}"
-            raise NotReadyError(message) from None
-        except DBAPIError as error:
-            locked = isinstance(getattr(error.orig, "__cause__", None), asyncpg.LockNotAvailableError)
-            if not locked or time.monotonic() > until:
-                raise
-        else:
-            return
-
-
-def furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
-    """Put in what the tables cannot do without: a demonstration's county, else categories and working days."""
-    return asyncio.run(_furnish(config, keys))
-
-
-async def _furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
-    database = await connect(config.database_url, size=1)
-    try:
-        async with database.transaction() as session:
-            if config.environment == "demo":
-                path = config.var_dir / "demo" / "access.json"
-                return await load_demo(session, keyring=keys, now=clock.now(), base_url=config.public_url, path=path)
-            if (await session.exec(select(Category.slug).limit(1))).first() is None:  # later they are the operator's
-                await seed(session)
-            return None
-    finally:
-        await database.close()

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from cli import doors
+from cli import doors, prepare
 from core import keyring, logs
 from core.children import tell
+from core.postgres import PostgresError
 from core.settings import Environment
 
 app = typer.Typer(no_args_is_help=True)
@@ -21,12 +22,9 @@ app = typer.Typer(no_args_is_help=True)
 @contextlib.contextmanager
 def _clear_endings() -> Iterator[None]:
     """Turn what an operator can mend into one line and exit code 1."""
-    from cli.prepare import NotReadyError
-    from core.postgres import PostgresError
-
     try:
         yield
-    except (doors.PortTakenError, NotReadyError, PostgresError) as error:
+    except (doors.PortTakenError, prepare.NotReadyError, PostgresError) as error:
         tell(str(error))
         raise typer.Exit(1) from None
 
@@ -48,18 +46,20 @@ def run(
 @app.command()
 def serve(
     fd: Annotated[int, typer.Option(hidden=True)] = -1,
+    go: Annotated[int, typer.Option(hidden=True)] = -1,
     pause: Annotated[float, typer.Option(help="seconds between saying so at /readyz and leaving")] = 3.0,
 ) -> None:
     """只启动接口（一个进程）。Run one API process."""
     from cli.api_server import serve as serve_at
-    from cli.prepare import read_settings, ring
 
     with _clear_endings():
-        config = read_settings()
-        ring(config)
+        config = prepare.read_settings()
+        prepare.ring(config)
         _require_database(config.database_url)
         logs.configure(config.log_level)
         door = doors.listen(config.host, config.port) if fd < 0 else socket.socket(fileno=fd)
+        if go >= 0:
+            os.read(go, 1)  # until `house` closes its end: the tables are ready
         serve_at(config, door, pause=pause)
 
 
@@ -68,11 +68,10 @@ def worker() -> None:
     """只启动后台任务（一个进程）。Run one worker process."""
     import uvloop
 
-    from cli.prepare import read_settings
     from jobs.worker import work
 
     with _clear_endings():
-        config = read_settings()
+        config = prepare.read_settings()
         _require_database(config.database_url)
         logs.configure(config.log_level)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -82,24 +81,22 @@ def worker() -> None:
 @app.command()
 def migrate() -> None:
     """把数据库更新到本程序的版本。Bring the database to what this program needs."""
-    from cli import prepare
+    from cli import tables
 
     with _clear_endings():
         config = prepare.read_settings()
         _require_database(config.database_url)
         prepare.wait_for_database(config.database_url)
-        prepare.migrate(config.database_url)
-        prepare.furnish(config, prepare.ring(config))
+        tables.migrate(config.database_url)
+        tables.furnish(config, prepare.ring(config))
     tell("数据库已更新 the database is up to date")
 
 
 @app.command()
 def ready() -> None:
     """服务是否就绪（退出码 0 或 1）。Ask the API at PORT whether it is ready: exit code 0 or 1."""
-    from cli.prepare import read_settings
-
     with _clear_endings():
-        config = read_settings()
+        config = prepare.read_settings()
     is_ready, body = doors.readiness(config.host, config.port)
     typer.echo(body.get("status", "no answer"))
     raise typer.Exit(0 if is_ready else 1)

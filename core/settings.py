@@ -21,9 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="YIMA_", frozen=True, extra="ignore")
 
     environment: Environment = "development"
-    database_url: str = Field(
-        "", validation_alias=AliasChoices("DATABASE_URL", "YIMA_DATABASE_URL"), repr=False
-    )
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "YIMA_DATABASE_URL"), repr=False)
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias=AliasChoices("PORT", "YIMA_PORT"), ge=0, le=65535)
     base_url: str = ""  # what posters and receipts point to; default http://localhost:<port>

@@ -83,8 +83,13 @@ def decide(matter: Matter) -> Decision | None:
     lowest = lowest_competent(matter)
     if lowest is None:
         return None
+    return _for_a_person(matter) or _around_the_named(matter, lowest) or _by_tier(matter, lowest)
+
+
+def _for_a_person(matter: Matter) -> Decision | None:
+    """Emergency, report against officials, other procedure: a person looks first, in this order."""
     if matter.emergency:
-        why = "您说情况紧急。县信访局优先处理；危险正在发生的，请立即拨打右列电话。"
+        why = "您说情况紧急。县信访局优先处理；危险正在发生的，请立即拨打紧急电话。"
         return Decision(Level.COUNTY, False, why, "E4", EMERGENCY_CONTACTS)
     if matter.about_officials or matter.purpose is Purpose.REPORT:
         why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
@@ -92,20 +97,31 @@ def decide(matter: Matter) -> Decision | None:
     if matter.other_process is not OtherProcess.NONE:
         why = f"您说已进入{_PROCESS_WORDS[matter.other_process]}。县信访局先核对，再告诉您哪条路能解决。"
         return Decision(Level.COUNTY, False, why, "R21")
-    target = lowest
-    while is_named(matter.units[target].name, matter.named_units):
-        above = next((level for level in Level if level.rank > target.rank and level in matter.units), None)
-        if above is None:
-            return Decision(Level.COUNTY, False, "您反映的单位涉及本事项，由县信访局另行安排。", "E3")
-        target = above
-    if target is not lowest:
-        why = f"您反映的是{lowest.word}单位，本事项改由{target.word}办理，{lowest.word}看不到。"
-        return Decision(target, True, why, "E3")
+    return None
+
+
+def _around_the_named(matter: Matter, lowest: Level) -> Decision | None:
+    """A unit that the petitioner names does not get the matter: the next level does (E3)."""
+    levels = [level for level in Level if level.rank >= lowest.rank and level in matter.units]
+    free = next((level for level in levels if not is_named(matter.units[level].name, matter.named_units)), None)
+    if free is lowest:
+        return None
+    if free is None:
+        return Decision(Level.COUNTY, False, "您反映的单位涉及本事项，由县信访局另行安排。", "E3")
+    why = f"您反映的是{lowest.word}单位，本事项改由{free.word}办理，{lowest.word}看不到。"
+    return Decision(free, True, why, "E3")
+
+
+def _by_tier(matter: Matter, lowest: Level) -> Decision:
+    """Route to the lowest competent level and say why."""
     if matter.routed_by_person:
-        return Decision(Level.COUNTY, False, "内容需要人工判断由哪个单位办理，由县信访局核对后转送。", "R08")
-    asked = matter.requested_level
+        why = "内容需要人工判断由哪个单位办理，由县信访局核对后转送。"
+        return Decision(Level.COUNTY, False, why, "R08")
+    unit, asked = matter.units[lowest].name, matter.requested_level
+    why = f"这类事项最先由{lowest.word}{unit}办理。"
     if asked is not None and asked.rank > lowest.rank:
-        why = f"您希望{asked.word}办理。按逐级办理，先由{lowest.word}{matter.units[lowest].name}办理；逾期或您不同意，再到上一级。"
-        return Decision(lowest, True, why, "R08")
-    why = f"这类事项最先由{lowest.word}{matter.units[lowest].name}办理。"
+        why = (
+            f"您希望{asked.word}办理。按逐级办理，先由{lowest.word}{unit}办理；"
+            f"{lowest.word}逾期未办或您不同意其意见的，再到上一级。"
+        )
     return Decision(lowest, True, why, "R08")

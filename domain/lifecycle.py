@@ -75,7 +75,7 @@ class Row:
     resumes: tuple[str, ...] = ()
 
 
-def _row(  # noqa: PLR0913, PLR0917 - a table line reads best without names for its first columns
+def _row(  # noqa: PLR0913 - a table line reads best without names for its first columns
     row: str,
     source: State,
     move: str,
@@ -166,9 +166,7 @@ ROWS: tuple[Row, ...] = (
     ),
 )  # fmt: skip
 
-BY_SOURCE = MappingProxyType(
-    {state: tuple(row for row in ROWS if row.source is state) for state in State}
-)
+BY_SOURCE = MappingProxyType({state: tuple(row for row in ROWS if row.source is state) for state in State})
 _BY_MOVE = {(row.source, row.move): row for row in ROWS}
 MOVES = frozenset(row.move for row in ROWS)
 

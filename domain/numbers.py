@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 
 NUMBER = re.compile(r"[A-Z]{2,4}[0-9]{4}-[0-9]{4}-[0-9]{6,9}-[0-9]")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))  # noqa: RUF001
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 
 
 def check_digit(digits: str) -> str:

@@ -33,7 +33,10 @@ SENTENCES = MappingProxyType(
             "二维码编号不正确或已停用。请重新扫码，或改填所在村（社区）。",
             "This place code is wrong or revoked. Scan again, or name the area instead.",
         ),
-        "area_unknown": ("没有这个行政区划。请从列表中选择所在的村（社区）。", "No such area. Choose one from the list."),
+        "area_unknown": (
+            "没有这个行政区划。请从列表中选择所在的村（社区）。",
+            "No such area. Choose one from the list.",
+        ),
         "area_not_served": ("这个地区还没有开通。请向当地信访部门反映。", "This area is not served yet."),
         "area_required": ("请扫码，或填写所在的村（社区）。", "Scan a place code or name the area."),
         "category_unknown": ("没有这个内容分类。请从列表中选择。", "No such category. Choose one from the list."),
@@ -41,14 +44,20 @@ SENTENCES = MappingProxyType(
             "请填写姓名；不愿留名的，请选择“匿名”。",
             "Give a name, or choose to stay anonymous.",
         ),
-        "phone_invalid": ("电话号码不正确。请核对，或留空（电话是选填）。", "The phone number is not valid; it may be left empty."),
+        "phone_invalid": (
+            "电话号码不正确。请核对，或留空（电话是选填）。",
+            "The phone number is not valid; it may be left empty.",
+        ),
         "attachment_unknown": (
             "附件不存在、已过期或已用于其他信访件。请重新上传。文字内容不受影响。",
             "An attachment is unknown, expired or already used. Upload it again.",
         ),
         "too_many_attachments": ("附件最多 {limit} 个。请去掉几个再提交。", "At most {limit} attachments."),
         "reference_used": ("这个外部编号已经提交过。", "This external reference was handed in before."),
-        "attachment_too_large": ("文件超过 {limit_mb} MB。请压缩或拍小一点再上传。", "The file is larger than {limit_mb} MB."),
+        "attachment_too_large": (
+            "文件超过 {limit_mb} MB。请压缩或拍小一点再上传。",
+            "The file is larger than {limit_mb} MB.",
+        ),
         "attachment_empty": ("文件是空的。请重新选择。", "The file is empty."),
         "attachment_type": (
             "不支持这种文件。请上传照片、PDF、Word、Excel、录音或视频。",
@@ -58,7 +67,10 @@ SENTENCES = MappingProxyType(
             "文件内容与文件名不符。请上传原文件，不要改扩展名。",
             "The content does not match the file name. Send the original file.",
         ),
-        "attachment_broken": ("文件打不开。请重新拍照或另存后上传。", "The file cannot be read. Save it again and retry."),
+        "attachment_broken": (
+            "文件打不开。请重新拍照或另存后上传。",
+            "The file cannot be read. Save it again and retry.",
+        ),
         "attachment_active": (
             "文件里带有宏或程序，不能接收。请另存为不带宏的文件，或打印、截图后上传。",
             "The file carries macros or a program. Save it without them, or send a picture of it.",
@@ -88,10 +100,16 @@ SENTENCES = MappingProxyType(
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),
         # moves
         "move_unknown": ("没有这个操作。", "There is no such move."),
-        "move_not_allowed": ("当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。", "Not possible in this state."),
+        "move_not_allowed": (
+            "当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。",
+            "Not possible in this state.",
+        ),
         "move_not_built": ("“{move}”尚未开通。", "This move is not open yet."),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
-        "query_code_required": ("撤回需要您本人的查询码。请填写回执上的查询码。", "Withdrawing needs your own query code."),
+        "query_code_required": (
+            "撤回需要您本人的查询码。请填写回执上的查询码。",
+            "Withdrawing needs your own query code.",
+        ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
         "same_handler": ("重新办理须换人。请由同单位其他工作人员答复。", "A rehandled matter needs another handler."),
@@ -105,7 +123,10 @@ SENTENCES = MappingProxyType(
         ),
         "unit_unknown": ("没有这个承办单位。", "No such unit."),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
-        "unit_is_named": ("信访人反映的就是这个单位，请转送上一级。", "The petition is about this unit; send it higher."),
+        "unit_is_named": (
+            "信访人反映的就是这个单位，请转送上一级。",
+            "The petition is about this unit; send it higher.",
+        ),
         "level_skipped": ("应先由{lowest}办理，请转送到该级。", "The lowest competent level comes first."),
         "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
         "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
@@ -141,8 +162,14 @@ SENTENCES = MappingProxyType(
             "这个 Idempotency-Key 已用于另一份内容。新内容请换一个。",
             "This Idempotency-Key was used for another body.",
         ),
-        "idempotency_in_progress": ("同一请求正在处理，请稍候重试。", "The same request is still running; retry shortly."),
-        "rate_limited": ("操作太频繁，请 {seconds} 秒后再试。已填内容不会丢失。", "Too many requests; retry in {seconds} s."),
+        "idempotency_in_progress": (
+            "同一请求正在处理，请稍候重试。",
+            "The same request is still running; retry shortly.",
+        ),
+        "rate_limited": (
+            "操作太频繁，请 {seconds} 秒后再试。已填内容不会丢失。",
+            "Too many requests; retry in {seconds} s.",
+        ),
         "method_not_allowed": ("这个地址不支持该方法。", "This method is not offered here."),
         "unavailable": ("系统暂时不可用，请稍后重试。已填内容不会丢失。", "Temporarily unavailable; please retry."),
         "internal": ("系统出错了，我们已记录。请稍后重试。", "Something went wrong on our side."),

@@ -32,7 +32,7 @@ def instant(*, null: bool = False, **more: Any) -> Any:  # noqa: ANN401
     """Return a column for an instant, with time zone."""
     if null:
         more.setdefault("default", None)
-    return Field(sa_type=DateTime(timezone=True), nullable=null, **more)  # type: ignore[call-overload]
+    return Field(sa_type=DateTime(timezone=True), nullable=null, **more)
 
 
 def octets(*, null: bool = False) -> Any:  # noqa: ANN401

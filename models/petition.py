@@ -31,7 +31,10 @@ class Petition(SQLModel, table=True):
         Index("inbox_of_county", "county_code", "attention_at", "id"),
         # A partner hands in its own reference once.
         Index(
-            "one_petition_per_external_reference", "partner_id", "external_reference", unique=True,
+            "one_petition_per_external_reference",
+            "partner_id",
+            "external_reference",
+            unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
         Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
@@ -99,9 +102,7 @@ class Stage(SQLModel, table=True):
 
     __table_args__ = (
         one_of("level", Level),
-        CheckConstraint(
-            "outcome IN (" + ", ".join(f"'{o}'" for o in Outcome) + ")", name="outcome_known"
-        ),
+        CheckConstraint("outcome IN (" + ", ".join(f"'{o}'" for o in Outcome) + ")", name="outcome_known"),
         UniqueConstraint("petition_id", "turn", name="turns_in_order"),
         Index("stages_of_unit", "unit_id"),
     )

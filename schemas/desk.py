@@ -122,5 +122,3 @@ class MoveDone(Said):
     level: Level
     next_due_on: date | None
     moves: list[MoveCard]
-
-

@@ -22,7 +22,11 @@ class RatingForm(Told):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"solved": "yes", "unit": {"satisfaction": "satisfied"}, "petition_office": {"satisfaction": "satisfied"}}
+                {
+                    "solved": "yes",
+                    "unit": {"satisfaction": "satisfied"},
+                    "petition_office": {"satisfaction": "satisfied"},
+                }
             ]
         }
     )

@@ -24,5 +24,5 @@ class Ready:
 
 async def readiness(session: AsyncSession, *, head: str) -> Ready:
     """Compare the revision of the database with ``head`` and measure the oldest due notice."""
-    revision, lag = (await session.exec(_STATE)).one()
+    revision, lag = (await (await session.connection()).execute(_STATE)).one()
     return Ready(revision == head, max(0, lag))

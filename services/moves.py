@@ -99,7 +99,7 @@ async def _make(  # noqa: PLR0913
     keyring: KeyRing,
 ) -> Moved:
     petition, stage, unit = locked
-    move: str = form.move  # type: ignore[attr-defined] - every form names its move
+    move = str(form.model_dump()["move"])
     row = door.allowed(petition, move, mover)
     moment = Moment(
         session=session,
@@ -114,11 +114,13 @@ async def _make(  # noqa: PLR0913
         calendar=calendar,
         keyring=keyring,
     )
-    facts = await _facts(session, row, petition, stage, mover, now, pressured=isinstance(form, Reopen) and form.pressured)
+    facts = await _facts(
+        session, row, petition, stage, mover, now, pressured=isinstance(form, Reopen) and form.pressured
+    )
     return await door.carry_out(moment, facts=facts, effect_of=EFFECTS[move])
 
 
-async def _facts(  # noqa: PLR0913, PLR0917
+async def _facts(  # noqa: PLR0913
     session: AsyncSession, row: Row, petition: Petition, stage: Stage, mover: Mover, now: datetime, *, pressured: bool
 ) -> Facts:
     """Collect what the guards look at."""
@@ -167,9 +169,7 @@ async def list_moves_at_desk(session: AsyncSession, *, number: str, staff: Staff
     return MoveList(items=offers(State(petition.state), actors_of(staff, petition)))
 
 
-async def list_moves_of_petitioner(
-    session: AsyncSession, *, number: str, bearer: Bearer, now: datetime
-) -> MoveList:
+async def list_moves_of_petitioner(session: AsyncSession, *, number: str, bearer: Bearer, now: datetime) -> MoveList:
     """Return what the petitioner may do now; rehandling only after an unsatisfied rating."""
     statement = (
         select(Petition, Stage)

@@ -13,9 +13,9 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+from alembic import command
 from alembic.config import Config
 
-from alembic import command
 from core import database as db
 from core import postgres
 from core.database import Database

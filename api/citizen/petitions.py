@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api import limits
 from api.calendar import Calendar
-from api.identity import MaybeResident, Now, Public, database_of, settings_of
 from api.idempotency import Key
+from api.identity import MaybeResident, Now, Public, database_of, settings_of
 from api.strict import StrictRoute
 from core.settings import Settings
 from schemas.petitions import PetitionDraft, Receipt
@@ -61,7 +61,7 @@ def receipt_answer(text: str, *, replayed: bool, headers: dict[str, str]) -> Res
         }.items()
     },
 )
-async def submit_petition(  # noqa: PLR0913, PLR0917 - who, what, answer
+async def submit_petition(  # noqa: PLR0913 - who, what, answer
     request: Request, draft: PetitionDraft, key: Key, resident: MaybeResident, ground: Filing, now: Now, _: Public
 ) -> Response:
     """提交后立即得到回执：编号、查询码、二维码、承办单位和最迟日期。Retry with the same Idempotency-Key."""
@@ -69,5 +69,3 @@ async def submit_petition(  # noqa: PLR0913, PLR0917 - who, what, answer
     envelope = Envelope(told=await request.body(), key=key, resident_hash=resident.hash if resident else None)
     text, replayed = await submit(draft, envelope, ground=ground, now=now)
     return receipt_answer(text, replayed=replayed, headers=headers)
-
-

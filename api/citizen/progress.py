@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from api import limits
 from api.calendar import Calendar
-from api.identity import Keys, Now, Petitioner, Session, database_of
 from api.idempotency import Key, once
+from api.identity import Keys, Now, Petitioner, Session, database_of
 from api.paths import Number
 from api.strict import StrictRoute
 from schemas.desk import MoveDone
@@ -22,7 +22,11 @@ _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
 @router.get(
-    "", operation_id="readProgress", summary="查看进度", response_model=Progress, responses={304: {"description": "没有变化"}}
+    "",
+    operation_id="readProgress",
+    summary="查看进度",
+    response_model=Progress,
+    responses={304: {"description": "没有变化"}},
 )
 async def read_petition_progress(
     request: Request, number: Number, petitioner: Petitioner, calendar: Calendar, now: Now
@@ -45,7 +49,7 @@ async def list_moves(number: Number, petitioner: Petitioner, session: Session, n
 
 
 @router.post("/moves", operation_id="makeMove", summary="补充、确认办结、要求重办、撤回、恢复")
-async def make_move(  # noqa: PLR0913, PLR0917
+async def make_move(  # noqa: PLR0913
     number: Number,
     form: PetitionerMove,
     petitioner: Petitioner,
@@ -62,7 +66,7 @@ async def make_move(  # noqa: PLR0913, PLR0917
 
 
 @router.post("/ratings", operation_id="ratePetition", summary="评价", status_code=201, response_model=RatingDone)
-async def rate_petition(  # noqa: PLR0913, PLR0917
+async def rate_petition(  # noqa: PLR0913
     request: Request,
     number: Number,
     form: RatingForm,

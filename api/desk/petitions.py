@@ -29,7 +29,7 @@ Closed = Annotated[bool, Query(description="也列出已办结的")]
 
 
 @router.get("", operation_id="listInbox", summary="收件箱：按期限先后")
-async def list_desk_inbox(  # noqa: PLR0913, PLR0917 - one parameter for each filter
+async def list_desk_inbox(  # noqa: PLR0913 - one parameter for each filter
     request: Request,
     response: Response,
     bearer: DeskBearer,
@@ -39,7 +39,7 @@ async def list_desk_inbox(  # noqa: PLR0913, PLR0917 - one parameter for each fi
     level: LevelFilter = None,
     category: CategoryFilter = None,
     due_before: DueBefore = None,
-    closed: Closed = False,
+    closed: Closed = False,  # noqa: FBT002 - a query parameter
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> InboxPage:
@@ -52,7 +52,7 @@ async def list_desk_inbox(  # noqa: PLR0913, PLR0917 - one parameter for each fi
 
 
 @router.get("/{number}", operation_id="readPetitionAtDesk", summary="打开一件")
-async def read_desk_petition(  # noqa: PLR0913, PLR0917
+async def read_desk_petition(  # noqa: PLR0913
     number: Number, response: Response, desk: Desk, session: Session, keyring: Keys, calendar: Calendar
 ) -> PetitionAtDesk:
     """姓名和电话已遮盖。ETag 是版本号，办理时放进 If-Match。"""
@@ -68,7 +68,7 @@ async def list_desk_moves(number: Number, desk: Desk, session: Session) -> MoveL
 
 
 @router.post("/{number}/moves", operation_id="makeDeskMove", summary="办理")
-async def make_desk_move(  # noqa: PLR0913, PLR0917
+async def make_desk_move(  # noqa: PLR0913
     number: Number,
     form: DeskMove,
     version: Version,

@@ -53,7 +53,7 @@ async def recall(  # noqa: PLR0913
         .on_conflict_do_nothing()
         .returning(col(RequestKey.key))
     )
-    if (await session.exec(claim)).first() is not None:  # type: ignore[call-overload]
+    if (await session.exec(claim)).first() is not None:
         return None
     stored = (await session.exec(select(RequestKey).where(RequestKey.caller == caller, RequestKey.key == key))).one()
     return read(stored, told=told, keyring=keyring)

@@ -90,7 +90,7 @@ def _decide(draft: PetitionDraft, found: Mapping[str, Any]) -> _Target:
     return _Target(decision, procedure_of(draft.purpose), unit, office)
 
 
-def compose(  # noqa: PLR0914 - one page that says what a filing is
+def compose(
     draft: PetitionDraft, envelope: "Envelope", *, found: Mapping[str, Any], ground: "Ground", now: datetime
 ) -> Filing:
     """Compose a petition from its draft and what the look-up found."""
@@ -202,7 +202,12 @@ def _clocks(
 ) -> list[dict[str, Any]]:
     """C1 runs at the office; what is routed at once has met it, and the unit's clock runs."""
     routed = target.decision.routed
-    common = {"started_at": now, "calendar": ground.calendar, "petition_id": petition_id, "stage_id": stage_id}
+    common: dict[str, Any] = {
+        "started_at": now,
+        "calendar": ground.calendar,
+        "petition_id": petition_id,
+        "stage_id": stage_id,
+    }
     clocks = [clock_row("C1", unit_id=target.office["id"], met_at=now if routed else None, **common)]
     if routed:
         kind = variant("C2", target.decision.level, simple=target.procedure is Procedure.SIMPLE)
@@ -237,9 +242,7 @@ def _events(target: _Target, number: str, petition_id: UUID, now: datetime) -> l
     return [registered, routed]
 
 
-def _notices(
-    target: _Target, petition_id: UUID, *, number: str, next_step: str, now: datetime
-) -> list[dict[str, Any]]:
+def _notices(target: _Target, petition_id: UUID, *, number: str, next_step: str, now: datetime) -> list[dict[str, Any]]:
     receipt = f"您的信访件已登记，编号 {number}。{next_step}"
     item = f"新收信访件 {number}，请按期办理。"
     unit_id = UUID(target.unit["id"])
@@ -247,5 +250,3 @@ def _notices(
         notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=receipt, at=now),
         notice_row(petition_id, audience=Audience.UNIT, topic="petition.routed", words=item, at=now, unit_id=unit_id),
     ]
-
-

@@ -18,7 +18,9 @@ async def route(moment: Moment) -> Effect:
     if found is None:
         raise Refused("category_unknown", pointer="/category")
     units = await responsible_units(moment.session, petition=moment.petition, category=category)
-    candidates = sorted((level for level in units if level.rank >= Level(found.lowest_level).rank), key=lambda level: level.rank)
+    candidates = sorted(
+        (level for level in units if level.rank >= Level(found.lowest_level).rank), key=lambda level: level.rank
+    )
     if not candidates:
         raise Refused("level_not_competent", pointer="/level")
     lowest = candidates[0]

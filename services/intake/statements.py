@@ -12,8 +12,8 @@ WITH target AS (
 SELECT nextval('petition_number') AS serial,
        target.place_code, target.area_code, area.level AS area_level,
        category.lowest_level, category.routed_by_person,
-       (SELECT json_agg(json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name, 'address', unit.address,
-                                          'hours', unit.hours, 'phone', unit.phone))
+       (SELECT json_agg(json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name,
+                                          'address', unit.address, 'hours', unit.hours, 'phone', unit.phone))
         FROM category_duty AS duty
         JOIN unit ON unit.kind = duty.unit_kind AND unit.level = duty.level AND unit.active
             AND unit.area_code = CASE duty.level
@@ -55,4 +55,4 @@ WITH _key AS (
 SELECT (SELECT count(*) FROM _attachments) AS attached
 """
 
-RECALL = "SELECT caller, key, fingerprint, status, answer FROM request_key WHERE caller = $1 AND key = $2"
+RECALL = "SELECT caller, key, fingerprint, status, answer, created_at FROM request_key WHERE caller = $1 AND key = $2"

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -38,7 +39,7 @@ class Envelope:
     channel: Channel = Channel.ONLINE
     caller: str = ""  # set for partners and desks; residents are found by their token
     resident_hash: bytes | None = None
-    partner_id: str | None = None
+    partner_id: UUID | None = None
     external_reference: str | None = None
 
 
@@ -74,7 +75,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         if envelope.resident_hash is not None and found["resident_id"] is None:
             raise Refused("unauthenticated")
         caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")
-        if draft.place_code and found["place_code"] is None or found["attachments"] != len(attachments):
+        if (draft.place_code and found["place_code"] is None) or found["attachments"] != len(attachments):
             # A retry finds its attachments taken by its own first try, or the poster revoked since.
             if (earlier := await _recall(connection, caller, envelope, ground)) is not None:
                 return earlier, True
@@ -92,7 +93,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
     return with_qr(filing.receipt.model_dump_json(exclude={"qr"}), filing.receipt.progress_url), False
 
 
-async def _store(  # noqa: PLR0913, PLR0917
+async def _store(  # noqa: PLR0913
     connection: asyncpg.Connection,
     filing: Filing,
     caller: str,
@@ -127,13 +128,10 @@ async def _store(  # noqa: PLR0913, PLR0917
     return True
 
 
-async def _recall(
-    connection: asyncpg.Connection, caller: str, envelope: Envelope, ground: Ground
-) -> str | None:
+async def _recall(connection: asyncpg.Connection, caller: str, envelope: Envelope, ground: Ground) -> str | None:
     """Return the stored answer of the key with its QR drawn again, None when there is none."""
     row = await connection.fetchrow(RECALL, caller, envelope.key)
     if row is None:
         return None
-    stored = read(RequestKey(**row, created_at=None), told=envelope.told, keyring=ground.keyring)
+    stored = read(RequestKey(**row), told=envelope.told, keyring=ground.keyring)
     return with_qr(stored.text, json.loads(stored.text)["progress_url"])
-

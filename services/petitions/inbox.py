@@ -117,5 +117,3 @@ def _item(row: Mapping[str, Any]) -> InboxItem:
         closed_at=row["closed_at"],
         version=row["version"],
     )
-
-

@@ -179,7 +179,7 @@ def _clocks(moment: Moment, effect: Effect, stage: Stage, unit: Unit) -> list[di
 
 
 def _notices(moment: Moment, effect: Effect, unit: Unit, last_day: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    common = {"topic": effect.topic, "at": moment.now}
+    common: dict[str, Any] = {"topic": effect.topic, "at": moment.now}
     notices = []
     if effect.to_petitioner:
         words = _fill(effect.to_petitioner, last_day)

@@ -21,11 +21,6 @@ from services.moves import offers
 from services.petitions.move import open_clocks
 from services.petitions.people import masked
 
-_SAME = (
-    "number version title content state level purpose channel procedure other_process anonymous emergency_claimed "
-    "about_officials named_units previous_number village_code township_code registered_at closed_at"
-).split()
-
 
 async def read_at_desk(
     session: AsyncSession, *, number: str, staff: StaffActor, keyring: KeyRing, calendar: WorkingCalendar
@@ -46,17 +41,16 @@ async def read_at_desk(
     people = parts.pop("people")
     clocks = await open_clocks(session, petition)
     running = [clock.model_dump() for clock in clocks.values() if clock.paused_at is None]
-    return PetitionAtDesk(
-        **{name: getattr(petition, name) for name in _SAME},
-        **parts,
-        category=petition.category_slug,
-        state_name=STATES[state],
-        unit=unit.name,
-        routing=Routing.model_validate(petition.routing),
-        people=[PersonCard(**masked(person, keyring)) for person in people],
-        clocks=[clock_card(clock, calendar) for clock in running],
-        moves=[MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
-    )
+    shown = parts | {
+        "category": petition.category_slug,
+        "state_name": STATES[state],
+        "unit": unit.name,
+        "routing": Routing.model_validate(petition.routing),
+        "people": [PersonCard(**masked(person, keyring)) for person in people],
+        "clocks": [clock_card(clock, calendar) for clock in running],
+        "moves": [MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
+    }
+    return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
 
 
 async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:

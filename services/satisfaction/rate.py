@@ -34,7 +34,7 @@ _WORDS = {
 
 async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: Bearer, now: datetime) -> RatingDone:
     """Store the petitioner's judgement of the latest opinion, once, within its window."""
-    petition, stage, opinion, person_id, clock, office_id, rated = await _latest(session, number, bearer, now)
+    petition, stage, opinion, clock, person_id, office_id, rated = await _latest(session, number, bearer, now)
     if opinion is None:
         raise Refused("nothing_to_rate")
     if rated:
@@ -43,7 +43,9 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
         raise Refused("rating_window_over")
     rows = [_row(form, RatedBody.UNIT, form.unit, opinion, stage, person_id, opinion.unit_id, now)]
     if form.petition_office is not None:
-        rows.append(_row(form, RatedBody.PETITION_OFFICE, form.petition_office, opinion, stage, person_id, office_id, now))
+        rows.append(
+            _row(form, RatedBody.PETITION_OFFICE, form.petition_office, opinion, stage, person_id, office_id, now)
+        )
     event = event_row(
         petition.id,
         seq=petition.last_event + 1,
@@ -80,9 +82,7 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
         .correlate(Petition)
         .scalar_subquery()
     )
-    rated = (
-        select(Rating.id).where(Rating.document_id == opinion).correlate(Petition).limit(1).scalar_subquery()
-    )
+    rated = select(Rating.id).where(Rating.document_id == opinion).correlate(Petition).limit(1).scalar_subquery()
     person = (
         select(Person.id)
         .where(Person.petition_id == Petition.id, Person.role == PersonRole.PETITIONER)
@@ -91,7 +91,8 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
         .scalar_subquery()
     )
     statement = (
-        select(Petition, Stage, Document, person, Clock, office, rated)
+        select(Petition, Stage, Document, Clock)
+        .add_columns(person, office, rated)
         .outerjoin(Document, col(Document.id) == opinion)
         .outerjoin(Stage, col(Stage.id) == col(Document.stage_id))
         .outerjoin(
@@ -101,16 +102,16 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
             & col(Clock.met_at).is_(None)
             & col(Clock.stopped_at).is_(None),
         )
-        .where(Petition.number == number, opened_by(bearer, now))
+        .where(col(Petition.number) == number, opened_by(bearer, now))
         .with_for_update(of=Petition)
     )
-    found = (await session.exec(statement)).first()
+    found = (await session.exec(statement)).first()  # type: ignore[call-overload]
     if found is None:
         raise Refused("not_found")
     return found
 
 
-def _row(  # noqa: PLR0913, PLR0917
+def _row(  # noqa: PLR0913
     form: RatingForm,
     about: RatedBody,
     judgement: Judgement,
