@@ -5,6 +5,7 @@ starts the API and worker processes and starts again what dies. When it dies its
 hand, the kernel takes the others along.
 """
 
+import ctypes
 import os
 import signal
 import sys
@@ -25,15 +26,18 @@ from core.postgres import PostgresError, Server
 from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess
 
+_PR_SET_PDEATHSIG = 1
 _GRACE = 15.0
 _SPEAK_EVERY = 10.0
 _REVIVE_AGAIN_AFTER = 5.0
 
 
-def live() -> int:
+def live(*, leave_with_parent: bool = False) -> int:
     """Bring everything up, keep it up until asked to leave, and return the exit code."""
     begun = time.monotonic()
     with _leaving_early(), ExitStack() as house:
+        if leave_with_parent:
+            _leave_with_parent()
         config = prepare.read_settings()
         if config.is_public and not config.database_url:
             message = "production 需要 DATABASE_URL: in production DATABASE_URL names the database"
@@ -153,6 +157,15 @@ def _where_to_look(config: Settings, access: DemoAccess | None, seconds: float) 
 
 def _short(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _leave_with_parent() -> None:
+    """Have the kernel ask us to leave when our parent ends, `make` most of all (Linux)."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != parent:
+            raise SystemExit(0)
 
 
 @contextmanager

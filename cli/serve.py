@@ -34,13 +34,15 @@ def run(
     environment: Annotated[
         Environment, typer.Option(envvar="YIMA_ENVIRONMENT", help="demo 带演示县，其余不带 demo brings a county along")
     ] = "demo",
+    *,
+    leave_with_parent: Annotated[bool, typer.Option(help="stop when the program that started us is killed")] = False,
 ) -> None:
     """启动全部：数据库、接口、后台任务。Run everything: database, API, workers."""
     from cli.house import live
 
     os.environ["YIMA_ENVIRONMENT"] = environment
     with _clear_endings():
-        raise typer.Exit(live())
+        raise typer.Exit(live(leave_with_parent=leave_with_parent))
 
 
 @app.command()

@@ -1,0 +1,44 @@
+# What can be done here? `make` lists it. Nothing needs Docker, root or a question answered.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format venv
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+##@ 使用 Use
+
+help: ## 列出可以做的事 list what can be done
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+
+run: $(VENV)/.run-parts ## 启动全部，PORT=8000 可改 run everything; PORT= chooses the port
+	@exec $(PY) -m cli run --leave-with-parent
+
+##@ 检查 Check
+
+test: $(VENV)/.test-parts ## 全部检查和测试 every check and every test
+	@scripts/check lint imports types tests
+
+lint: $(VENV)/.test-parts ## 只做静态检查 the checks without the tests
+	@scripts/check lint imports types
+
+format: $(VENV)/.test-parts ## 整理代码格式 let ruff format the code
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+##@ 环境 Set-up
+
+venv: $(VENV)/.test-parts ## 准备 Python 环境 make the Python environment
+
+# The parts for tests hold those for running, so that one never undoes the other.
+$(VENV)/.run-parts: requirements.lock
+	@scripts/venv $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.test-parts: requirements.lock requirements-dev.lock
+	@scripts/venv $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.run-parts
