@@ -121,6 +121,9 @@ async def _store(  # noqa: PLR0913
         if error.constraint_name == "pk_request_key":
             return False
         if error.constraint_name == "one_petition_per_external_reference":
+            # A retry may run into its own first try here before it runs into its key.
+            if await _recall(connection, caller, envelope, ground) is not None:
+                return False
             raise Refused("reference_used", pointer="/external_reference") from error
         raise
     except asyncpg.LockNotAvailableError as error:
