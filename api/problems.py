@@ -39,7 +39,8 @@ STATUS = MappingProxyType(
         413: "body_too_large attachment_too_large",
         415: "unsupported_media_type attachment_type",
         422: (
-            "validation area_unknown area_not_served area_required category_unknown name_required phone_invalid "
+            "validation place_code_unknown area_unknown "
+            "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken unit_unknown desk_unknown "
             "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named attachment_active"

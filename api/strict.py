@@ -5,7 +5,7 @@ parameters that are unknown or repeated: all of them pass silently by default, o
 """
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,6 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
+from core.settings import Settings
 from domain.refusals import Refused
 
 
@@ -67,7 +68,20 @@ def query_names(dependant: Dependant) -> set[str]:
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read strictly."""
+    """A request whose JSON is read strictly, and no further than the limit."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it arrives; raises ``Refused("body_too_large")`` past the limit."""
+        left = self._limit()
+        async for chunk in super().stream():
+            left -= len(chunk)
+            if left < 0:
+                raise Refused("body_too_large")
+            yield chunk
+
+    def _limit(self) -> int:
+        settings: Settings = self.app.state.settings
+        return settings.body_limit
 
     async def json(self) -> Any:  # noqa: ANN401
         """Return the body as parsed JSON."""

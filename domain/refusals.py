@@ -29,6 +29,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 SENTENCES = MappingProxyType(
     {
         # filing
+        "place_code_unknown": (
+            "二维码编号不正确或已停用。请重新扫码，或改填所在村（社区）。",
+            "This place code is wrong or revoked. Scan again, or name the area instead.",
+        ),
         "place_unknown": (
             "二维码编号不正确或已停用。请重新扫码，或改填所在村（社区）。",
             "This place code is wrong or revoked. Scan again, or name the area instead.",

@@ -62,7 +62,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
     """
     place = codes.normalise(draft.place_code, PLACE_LENGTH) if draft.place_code else None
     if draft.place_code and place is None:
-        raise Refused("place_unknown", pointer="/place_code")
+        raise Refused("place_code_unknown", pointer="/place_code")
     if place is None and draft.area_code is None:
         raise Refused("area_required", pointer="/area_code")
     if len(draft.attachments) > ground.attachment_limit:
@@ -81,7 +81,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
                 return earlier, True
             if found["attachments"] != len(attachments):
                 raise Refused("attachment_unknown", pointer="/attachments")
-            raise Refused("place_unknown", pointer="/place_code")
+            raise Refused("place_code_unknown", pointer="/place_code")
         filing = compose(draft, envelope, found=found, ground=ground, now=now)
         stored = await _store(connection, filing, caller, envelope, attachments, ground, now)
     if not stored:
