@@ -5,7 +5,9 @@ Settings that fit, keys, and a database that answers. What is missing and cannot
 """
 
 import asyncio
+import os
 import time
+from pathlib import Path
 
 import asyncpg
 from pydantic import ValidationError
@@ -27,7 +29,12 @@ def read_settings() -> Settings:
     """Return the settings as the environment has them now."""
     settings.cache_clear()
     try:
+        if (path := os.environ.get("DATABASE_URL_FILE")) and not os.environ.get("DATABASE_URL"):
+            os.environ["DATABASE_URL"] = Path(path).read_text(encoding="utf-8").strip()
         return settings()
+    except OSError as error:
+        message = f"DATABASE_URL_FILE: {error.strerror}"
+        raise NotReadyError(message) from None
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in error.errors())
         message = f"设置有误 settings do not fit: {faults}"
