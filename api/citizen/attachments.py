@@ -4,16 +4,16 @@ One file in one multipart request, as ``wx.uploadFile`` and ``my.uploadFile`` se
 are strings and are ignored. The petition then names the ``attachment_id``.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
-from starlette.types import Message, Receive
+from fastapi.routing import APIRoute
 
 from api.identity import Keys, Now, Public, Session, settings_of
 from api.limits import limited
-from api.strict import StrictRoute
+from api.strict import StrictRoute, check_query, query_names
 from core import storage
 from core.storage import CHUNK
 from domain.refusals import Refused
@@ -26,32 +26,33 @@ CEILING = 256 * MEGABYTE  # of the route; the settings name the limit below it
 OVERHEAD = 64 * 1024  # boundaries, part headers and the small fields that clients add
 
 
+class UploadRequest(Request):
+    """A request that is read no further than one file may be long."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it arrives; raises ``Refused("attachment_too_large")``."""
+        limit = settings_of(self).attachment_limit
+        left = limit + OVERHEAD
+        async for chunk in super().stream():
+            left -= len(chunk)
+            if left < 0:
+                raise Refused("attachment_too_large", pointer="/file", limit_mb=f"{limit / MEGABYTE:g}")
+            yield chunk
+
+
 class UploadRoute(StrictRoute):
-    """A route that stops reading when the body is larger than one file may be."""
+    """A route that takes a file instead of JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Count the bytes while they arrive."""
-        handler = super().get_route_handler()
+        """Wrap FastAPI's handler with the checks of every route and the limit of a file."""
+        handler = APIRoute.get_route_handler(self)
+        known = frozenset(query_names(self.dependant))
 
         async def bounded(request: Request) -> Response:
-            limit = settings_of(request).attachment_limit
-            return await handler(Request(request.scope, _until(request.receive, limit)))
+            check_query(request, known)
+            return await handler(UploadRequest(request.scope, request.receive))
 
         return bounded
-
-
-def _until(receive_more: Receive, limit: int) -> Receive:
-    left = limit + OVERHEAD
-
-    async def receive_some() -> Message:
-        nonlocal left
-        message = await receive_more()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise Refused("attachment_too_large", pointer="/file", limit_mb=f"{limit / MEGABYTE:g}")
-        return message
-
-    return receive_some
 
 
 async def ground_of(request: Request, keyring: Keys) -> Ground:

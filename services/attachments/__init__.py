@@ -1,0 +1,1 @@
+"""How are files taken in, kept, shown and forgotten?"""
