@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format venv
+.PHONY: help run test lint format bench bench-short venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -29,6 +29,12 @@ lint: $(VENV)/.test-parts ## 只做静态检查 the checks without the tests
 format: $(VENV)/.test-parts ## 整理代码格式 let ruff format the code
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/.test-parts ## 测速度，与裸处理器和 pgbench 相比 how fast, beside a bare handler and pgbench; BENCH_ARGS="--rows 1000000"
+	@$(PY) -m benchmarks $(BENCH_ARGS)
+
+bench-short: $(VENV)/.test-parts ## 同上，极短，只看能否运行 the same, tiny: only whether it works
+	@$(PY) -m benchmarks --short
 
 ##@ 环境 Set-up
 

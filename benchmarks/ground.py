@@ -1,0 +1,123 @@
+"""What do the contestants stand on? A PostgreSQL of its own, fsync on, filled once and copied.
+
+A filled database is kept as a template below ``var/bench`` and used again until the migrations or
+the rows change; each run works on a fresh copy.
+"""
+
+import asyncio
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import make_url
+
+from benchmarks import rows
+from benchmarks.filing import Prepared, prepare
+from core import clock, keyring, postgres
+from core import database as db
+from core.keyring import KeyRing
+from core.settings import ROOT
+from services.organisation.demo import load_demo
+
+_COPY = "bench"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A server with a database to measure on."""
+
+    server: postgres.Server
+    url: str
+    folder: Path
+    keys: Path
+    prepared: Prepared
+    filled: rows.Filled
+
+
+@contextmanager
+def stand(folder: Path, *, petitions: int, events: int, say: Callable[[str], None]) -> Iterator[Ground]:
+    """Serve a filled database as long as the block lasts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = postgres.start(folder / "postgres", database=_COPY, durable=True, say=say)
+    try:
+        yield asyncio.run(_open(server, folder, petitions, events, say))
+    finally:
+        postgres.stop(server)
+
+
+def _template(petitions: int, events: int) -> str:
+    """Name a filled database after everything that decides what is in it."""
+    sources = [Path(rows.__file__), *sorted((ROOT / "alembic" / "versions").glob("*.py"))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
+    return f"filled_{petitions}_{events}_{digest}"
+
+
+async def _open(
+    server: postgres.Server, folder: Path, petitions: int, events: int, say: Callable[[str], None]
+) -> Ground:
+    keys = folder / "keys.json"
+    ring = keyring.create(keys)
+    template = _template(petitions, events)
+    await _fill_once(server, template, ring, folder, petitions, events, say)
+    maintenance = await asyncpg.connect(_at(server, "postgres"))
+    await maintenance.execute(f"DROP DATABASE IF EXISTS {_COPY} WITH (FORCE)")
+    await maintenance.execute(f"CREATE DATABASE {_COPY} TEMPLATE {template}")
+    await maintenance.close()
+    database = await db.connect(_at(server, _COPY), size=1)
+    try:
+        prepared = await prepare(database, ring, clock.now())
+        desks = await database.hot.fetchval("SELECT count(*) FROM access_token WHERE kind = 'desk'")
+    finally:
+        await database.close()
+    return Ground(server, _at(server, _COPY), folder, keys, prepared, rows.Filled(petitions, desks))
+
+
+async def _fill_once(
+    server: postgres.Server,
+    template: str,
+    ring: KeyRing,
+    folder: Path,
+    petitions: int,
+    events: int,
+    say: Callable[[str], None],
+) -> None:
+    maintenance = await asyncpg.connect(_at(server, "postgres"))
+    known = {row["datname"] for row in await maintenance.fetch("SELECT datname FROM pg_database")}
+    for stale in known:  # half filled, or of older tables
+        if stale.startswith("filled_") and stale != template and stale.split("_")[1] == str(petitions):
+            await maintenance.execute(f"DROP DATABASE {stale} WITH (FORCE)")
+    if template not in known:
+        say(f"writing {petitions:,} petitions with {events} events each (kept for the next run)")
+        await maintenance.execute("DROP DATABASE IF EXISTS filling WITH (FORCE)")
+        await maintenance.execute("CREATE DATABASE filling")
+        await asyncio.to_thread(_migrate, _at(server, "filling"))
+        database = await db.connect(_at(server, "filling"), size=1)
+        async with database.transaction() as session:
+            access = folder / "access.json"
+            await load_demo(session, keyring=ring, now=clock.now(), base_url="http://localhost", path=access)
+        async with database.hot.acquire() as connection:
+            await rows.fill(connection, petitions=petitions, events=events)
+        await database.close()
+        await maintenance.execute(f"ALTER DATABASE filling RENAME TO {template}")
+    await maintenance.close()
+
+
+def _at(server: postgres.Server, database: str) -> str:
+    return make_url(server.url).set(database=database).render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
+    script = Config(ROOT / "alembic.ini", attributes={"url": url})
+    script.set_main_option("script_location", str(ROOT / "alembic"))
+    command.upgrade(script, "head")
+
+
+def tell(line: str) -> None:
+    """Write one line of what is going on."""
+    print(line, file=sys.stderr, flush=True)
