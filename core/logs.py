@@ -13,7 +13,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from core.settings import ROOT
 
-_DEEPEST = 8  # frames that are kept of a trace: the last ones
+_DEEPEST = 5  # steps that are kept of a trace: the last ones
 _QUIET = {"uvicorn.access": logging.CRITICAL, "uvicorn.error": logging.WARNING, "asyncio": logging.ERROR}
 
 
@@ -48,6 +48,16 @@ def configure(level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(at_least)
 
 
+def about(error: BaseException) -> dict[str, str]:
+    """Return what may be written of an error: its kind, what a driver raised beneath it, its place."""
+    cause = getattr(error, "orig", None) or error.__cause__
+    beneath = getattr(cause, "__cause__", None) or cause
+    name = type(error).__name__
+    if isinstance(beneath, BaseException):
+        name += f"/{type(beneath).__name__}"
+    return {"error": name, "place": _places(error.__traceback__)}
+
+
 def without_error_texts(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Put the kind and the place of an error where its text would stand."""
     info = event.pop("exc_info", None)
@@ -55,23 +65,17 @@ def without_error_texts(_logger: WrappedLogger, _method: str, event: EventDict) 
         info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event["error"] = kind(error)
-        event["trace"] = _places(error.__traceback__)
+        event.update(about(error))
     return event
 
 
-def kind(error: BaseException) -> str:
-    """Return the name of an error, of what a driver raised beneath it too."""
-    cause = getattr(error, "orig", None) or error.__cause__
-    beneath = getattr(cause, "__cause__", None) or cause
-    name = type(error).__name__
-    return f"{name}/{type(beneath).__name__}" if isinstance(beneath, BaseException) else name
-
-
-def _places(trace: TracebackType | None) -> list[str]:
+def _places(trace: TracebackType | None) -> str:
+    """Return the last steps into our own code, and where beyond it the error rose."""
     places = []
     while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.removeprefix(f'{ROOT}/')}:{trace.tb_lineno} {code.co_name}")
+        path = trace.tb_frame.f_code.co_filename
+        ours = path.startswith(f"{ROOT}/") and "site-packages" not in path
+        if ours or trace.tb_next is None:
+            places.append(f"{path.removeprefix(f'{ROOT}/').rpartition('site-packages/')[2]}:{trace.tb_lineno}")
         trace = trace.tb_next
-    return places[-_DEEPEST:]
+    return " > ".join(places[-_DEEPEST:])

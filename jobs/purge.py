@@ -5,9 +5,8 @@ throwing away at the same time are stepped over.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, TextClause, text
+from sqlalchemy import TextClause, text
 
 from jobs.workshop import Workshop
 from services.attachments import purge as uploads
@@ -69,7 +68,7 @@ async def _delete(shop: Workshop, statement: TextClause, before: datetime) -> in
     deleted = 0
     while not shop.stop.is_set():
         async with shop.database.transaction() as session:
-            result = cast("CursorResult[Any]", await session.execute(statement, {"before": before}))
+            result = await session.exec(statement, params={"before": before})  # type: ignore[call-overload]
         deleted += result.rowcount
         if result.rowcount < BATCH:
             break

@@ -14,6 +14,7 @@ import structlog
 
 from core import clock
 from core.database import Database, connect
+from core.logs import about
 from core.settings import Settings
 from jobs.board import BOARD, Schedule
 from jobs.workshop import Workshop, furnish
@@ -97,7 +98,7 @@ class _Trouble:
     def again(self, error: Exception) -> float:
         """Return how many seconds to rest."""
         if self._failures == 0:
-            log.warning("job_failed", job=self._job, exc_info=error)
+            log.warning("job_failed", job=self._job, **about(error))
         self._failures += 1
         return _RESTS[min(self._failures, len(_RESTS)) - 1]
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
+from core.logs import about
 from models.delivery import NoticeState
 from services.notices.channels import Channel, Channels, Leaving, NeverWorks, NotSentError, TryLater
 from services.notices.retries import next_attempt
@@ -105,7 +106,7 @@ class _Round:
             statement, values["channel"] = _OF_CHANNEL, self.name
         else:
             statement, values["known"] = _OF_NO_CHANNEL, self.known
-        row = (await session.execute(statement, values)).first()
+        row = (await session.exec(statement, params=values)).first()  # type: ignore[call-overload]
         if row is None:
             return None
         notice = Leaving(*row)
@@ -121,7 +122,7 @@ class _Round:
         except TimeoutError as error:
             raise _BrokeError(notice, "channel_silent") from error
         except Exception as error:
-            log.exception("channel_broke", channel=notice.channel, notice=str(notice.id))
+            log.error("channel_broke", channel=notice.channel, notice=str(notice.id), **about(error))  # noqa: TRY400
             raise _BrokeError(notice, "channel_broke") from error
 
 
@@ -160,4 +161,4 @@ async def _put_back(
         log.warning("notice_held", channel=notice.channel, notice=str(notice.id), reason=refusal.reason)
     values = {"id": notice.id, "attempts": notice.attempts, "found": found, "reason": refusal.reason}
     next_at = next_at or notice.due_at
-    await session.execute(_PUT_BACK, {**values, "state": state.value, "next_at": next_at})
+    await session.exec(_PUT_BACK, params={**values, "state": state.value, "next_at": next_at})  # type: ignore[call-overload]
