@@ -1,0 +1,84 @@
+// What does a desk see of one petition, and what may it do?
+
+import { $, fill, go, h, moment, say } from "./kit.js";
+import { wordsFor } from "./wire.js";
+import { clearProblems, showProblem, whilePressed } from "./problems.js";
+import { attachments, clocks, paper, story } from "./paper.js";
+import { schemaForm } from "./schema_form.js";
+import { word } from "./words.js";
+
+/** Show a petition in #petition. `call` asks the service as the desk. */
+export async function showPetition(call, number, forms) {
+  const path = `/v1/desk/petitions/${encodeURIComponent(number)}`;
+  const [answer, offered] = await Promise.all([call("GET", path), call("GET", `${path}/moves`)]);
+  if (!answer.ok || !offered.ok) {
+    const bad = answer.ok ? offered : answer;
+    if (bad.status === 401) return;
+    const again = h("button", { type: "button", onclick: () => showPetition(call, number, forms) }, "再试一次");
+    fill($("petition"), back(), h("p", { class: "note warn" }, wordsFor(bad), again));
+    return;
+  }
+  const seen = { etag: answer.etag, path, number };
+  fill($("petition"), back(), head(answer.body), h("h2", {}, "现在可以办"),
+    offered.body.items.length ? offered.body.items.map((offer) => moveForm(call, seen, offer, forms || {})) : h("p", {}, "现在没有要您办的。"),
+    rest(answer.body));
+}
+
+const back = () => h("p", {}, h("a", { class: "button", href: "#" }, "← 回收件箱"));
+
+function head(one) {
+  const marks = [
+    one.emergency_claimed && "⚠ 来信人说情况紧急", one.anonymous && "匿名", one.about_officials && "检举控告",
+    one.other_process !== "none" && `已进入：${word(one.other_process)}`,
+  ].filter(Boolean);
+  return [h("p", { class: "path code" }, one.number), h("h1", {}, one.title),
+    h("p", {}, h("span", { class: "state" }, one.state_name), ` ${word(one.level)}，${one.unit}，${word(one.purpose)}，${word(one.channel)}，${word(one.procedure)}`),
+    marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
+    one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
+    clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), attachments(one.attachments))];
+}
+
+function rest(one) {
+  return [h("h2", {}, "信访人（已遮盖）"), h("ul", {}, one.people.map((person) =>
+    h("li", {}, [word(person.role), person.name || "匿名", person.phone, person.relation].filter(Boolean).join("，")))),
+  one.documents.length ? [h("h2", {}, "文书"), one.documents.map((each) => paper(each))] : "",
+  one.ratings.map((rating) => h("p", { class: "note" }, `对${word(rating.about)}：${word(rating.satisfaction)}，${word(rating.solved)}。${rating.comment || ""}`)),
+  h("h2", {}, "各级办理"), h("ol", { class: "plainlist" }, one.stages.map((stage) => h("li", {}, h("strong", {}, `${word(stage.level)} ${stage.unit}`), h("br"),
+    [["收到", stage.received_at], ["受理", stage.accepted_at], ["答复", stage.answered_at], ["超期", stage.timed_out_at]]
+      .filter((pair) => pair[1]).map((pair) => `${pair[0]} ${moment(pair[1])}`).join("；")))),
+  h("h2", {}, "经过"), story(one.events)];
+}
+
+/** One move. What was typed outlives a changed petition: the same form is shown again. */
+function moveForm(call, seen, offer, forms) {
+  const before = forms[offer.move];
+  if (before) {
+    before.seen = seen;
+    return before.node;
+  }
+  const made = schemaForm(offer.schema, { skip: ["move"] });
+  const button = h("button", { type: "submit", class: "main" }, offer.label);
+  const form = h("form", { novalidate: true }, h("div", { class: "summary" }), made.node, button);
+  const mine = { seen, node: h("details", { class: "box" }, h("summary", {}, offer.label), form) };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    return whilePressed(button, async () => {
+      clearProblems(form);
+      const body = Object.assign({ move: offer.move }, made.read());
+      const answer = await call("POST", `${mine.seen.path}/moves`, { body, headers: { "If-Match": mine.seen.etag } });
+      if (answer.ok) {
+        await showPetition(call, seen.number);
+        say(`“${offer.label}”已办好：${answer.body.state_name}。`);
+        go($("petition"));
+      } else if (answer.status === 412) {
+        await showPetition(call, seen.number, { [offer.move]: mine });
+        const words = "这件信访件刚刚有了变化，已经换成最新的。您写的内容还在，请看过再提交。";
+        if (mine.node.isConnected) showProblem(form, { detail: words });
+        else say("这件信访件刚刚有了变化，这一步已经不用办了。");
+      } else if (answer.status !== 401) {
+        showProblem(form, answer.body || { detail: `${wordsFor(answer)} 内容都还在，请再点一次。` });
+      }
+    });
+  });
+  return mine.node;
+}

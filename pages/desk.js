@@ -1,0 +1,81 @@
+// Who is at the desk, and which page of it do they see?
+
+import { $, fill, go, keep, kept, say, show } from "./kit.js";
+import { ask, wordsFor } from "./wire.js";
+import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
+import { loadInbox } from "./inbox.js";
+import { showPetition } from "./at_desk.js";
+
+const SESSION = "yima.desk";
+let session = kept("sessionStorage", SESSION);
+
+/** Ask as the desk; an ended session leads to the door, and what is written stays on the page. */
+async function call(method, path, options) {
+  const answer = await ask(method, path, Object.assign({ token: session.access_token }, options));
+  if (answer.status === 401) signedOut("登录已失效，请重新登录。写到一半的内容还在，登录后接着办。");
+  return answer;
+}
+
+function signedOut(words) {
+  session = null;
+  keep("sessionStorage", SESSION, null);
+  $("who").hidden = true;
+  show($("door"), $("inbox"), $("petition"));
+  if (words) showProblem($("door"), { detail: words });
+}
+
+function signedIn() {
+  $("who").hidden = false;
+  fill($("who").querySelector("span"), `${session.display_name}，${session.unit}`);
+  const written = $("petition").querySelector("form");
+  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"));
+  else turn();
+}
+
+/** The address says which petition is open, so that "back" works. */
+function turn() {
+  if (!session) return signedOut();
+  const number = decodeURIComponent(window.location.hash.slice(1));
+  $("petition").dataset.number = window.location.hash;
+  if (number) {
+    show($("petition"), $("door"), $("inbox"));
+    fill($("petition"), "正在打开…");
+    return showPetition(call, number).then(() => go($("main")));
+  }
+  show($("inbox"), $("door"), $("petition"));
+  fill($("petition"));
+  return loadInbox(call);
+}
+
+$("door").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = $("door");
+  clearProblems(form);
+  return whilePressed(form.querySelector("button.main"), async () => {
+    const body = { username: $("username").value, password: $("password").value };
+    const code = $("one_time_code").value.replace(/\s/g, "");
+    if (!body.username.trim()) return pointOut(form, "/username", "请填写用户名。");
+    if (!body.password) return pointOut(form, "/password", "请填写密码。");
+    if (code) body.one_time_code = code;
+    const answer = await ask("POST", "/v1/desk/sessions", { body });
+    if (!answer.ok) return showProblem(form, answer.body || { detail: wordsFor(answer) });
+    session = answer.body;
+    keep("sessionStorage", SESSION, session);
+    form.reset();
+    return signedIn();
+  });
+});
+$("sign-out").addEventListener("click", async () => {
+  await ask("DELETE", "/v1/desk/sessions", { token: session.access_token });
+  fill($("petition"));
+  fill($("list"));
+  signedOut();
+  say("已退出。");
+});
+$("filters").addEventListener("change", () => loadInbox(call));
+$("filters").addEventListener("submit", (event) => event.preventDefault());
+$("more").addEventListener("click", () => loadInbox(call, true));
+window.addEventListener("hashchange", turn);
+
+if (session) signedIn();
+else signedOut();

@@ -1,0 +1,148 @@
+// Where is a petition, what comes next, and what may the petitioner do?
+
+import { $, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
+import { ask, wordsFor } from "./wire.js";
+import { showProblem, whilePressed } from "./problems.js";
+import { attachments, clocks, paper, story } from "./paper.js";
+import { awaitsRating, ratingForm } from "./rating.js";
+import { showMoves } from "./moves.js";
+import { listMine, unitCard } from "./receipt.js";
+import { word } from "./words.js";
+
+const OPEN = "yima.open";
+const EVERY = 60000;
+let petition = null; // {number, token, path}
+let etag = null;
+let acts = ""; // what the forms on the screen were made for
+let timer = 0;
+
+/** The receipt's QR leads to /p#NUMBER.TOKEN; the token leaves the address bar at once. */
+function fromAddress() {
+  const [, number, token] = /^#([^.]+)\.(y[a-z]_[0-9A-Za-z_-]+)$/.exec(decodeURIComponent(window.location.hash)) || [];
+  if (window.location.hash) window.history.replaceState(null, "", window.location.pathname);
+  return token ? { number, token } : null;
+}
+
+function open(one) {
+  petition = { number: one.number, token: one.token, path: `/v1/petitions/${encodeURIComponent(one.number)}` };
+  etag = null;
+  acts = "";
+  keep("sessionStorage", OPEN, one);
+  return load();
+}
+
+async function load() {
+  clearTimeout(timer);
+  const asked = petition;
+  const answer = await ask("GET", petition.path, { token: petition.token, headers: etag ? { "If-None-Match": etag } : {} });
+  if (petition !== asked) return;
+  timer = setTimeout(look, EVERY);
+  if (answer.status === 200) {
+    etag = answer.etag;
+    draw(answer.body);
+  } else if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
+    close();
+    showProblem($("door"), { detail: "请再输入一次编号和查询码。（为了安全，打开的时间是有限的）" });
+  } else if (answer.status !== 304) {
+    if ($("page").hidden) showProblem($("door"), { detail: `${wordsFor(answer)} 稍后会自己再试。` });
+    else note(`${wordsFor(answer)} 下面是上一次看到的内容。`, "再试一次", load);
+  } else {
+    $("fresh").hidden = true;
+  }
+}
+
+/** Ask again only while somebody is looking. */
+function look() {
+  if (petition && !document.hidden) load();
+}
+
+function note(words, label, then) {
+  $("fresh").hidden = false;
+  fill($("fresh"), h("p", { role: "status" }, words), h("button", { type: "button", onclick: then }, label));
+}
+
+function draw(page) {
+  const isFirst = $("page").hidden;
+  show($("page"), $("door"));
+  $("fresh").hidden = true;
+  fill($("head"),
+    h("p", { class: "path code" }, page.number),
+    h("h1", {}, page.title),
+    h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
+    h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
+    h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
+  fill($("story"), papers(page), unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
+    h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments), h("p", {}, h("small", {}, page.routing.why))),
+    page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
+    page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
+  drawActs(page);
+  if (isFirst) go($("main"));
+}
+
+function papers(page) {
+  const read = page.documents.filter((one) => one.kind !== "registration_receipt");
+  const last = read[read.length - 1];
+  return read.length ? [h("h2", {}, "文书"), read.reverse().map((one) => paper(one, one === last))] : "";
+}
+
+/** Forms stay as they are while somebody writes in them. */
+function drawActs(page) {
+  const due = awaitsRating(page);
+  const now = JSON.stringify([page.state, page.moves, due && due.document_id]);
+  if (now === acts) return;
+  const isTouched = Array.from($("acts").querySelectorAll("textarea, input:not([type=radio]):not([type=checkbox])")).some((one) => one.value);
+  const redraw = () => {
+    acts = now;
+    $("fresh").hidden = true;
+    const moves = h("div", {});
+    fill($("acts"), due ? ratingForm(page, petition, done) : "", moves);
+    showMoves(moves, Object.assign({ moves: page.moves }, petition), done);
+  };
+  if (acts && isTouched) note("有了新情况。您正在写的内容还在，抄下后再更新。", "更新可以做的事", redraw);
+  else redraw();
+}
+
+async function done(words) {
+  say(words);
+  fill($("acts"));
+  acts = "";
+  etag = null;
+  await load();
+  go($("head"));
+}
+
+function close() {
+  clearTimeout(timer);
+  petition = null;
+  keep("sessionStorage", OPEN, null);
+  ["head", "acts", "story"].forEach((id) => fill($(id)));
+  show($("door"), $("page"));
+  listMine($("mine"), open);
+}
+
+$("door").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const number = $("number").value.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+  const code = $("query_code").value.trim();
+  if (!number || !code) return showProblem($("door"), { detail: "请填写编号和查询码，都在回执上。" });
+  return whilePressed($("door").querySelector("button.main"), async () => {
+    const answer = await ask("POST", `/v1/petitions/${encodeURIComponent(number)}/access`, { body: { query_code: code } });
+    if (!answer.ok) return showProblem($("door"), answer.body || { detail: `${wordsFor(answer)} 请再点一次“打开”。` });
+    $("query_code").value = "";
+    return open({ number, token: answer.body.access_token });
+  });
+});
+$("leave").addEventListener("click", () => {
+  close();
+  say("已关上。要再看，请扫回执，或输入编号和查询码。");
+});
+document.addEventListener("visibilitychange", look);
+window.addEventListener("online", look);
+window.addEventListener("hashchange", () => {
+  const scanned = fromAddress();
+  if (scanned) open(scanned);
+});
+
+const first = fromAddress() || kept("sessionStorage", OPEN);
+if (first) open(first);
+else listMine($("mine"), open);
