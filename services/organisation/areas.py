@@ -51,10 +51,22 @@ async def read_path(session: AsyncSession, *, code: str) -> wire.AreaPath:
     return wire.AreaPath.model_validate(named)
 
 
+async def list_holders(session: AsyncSession, *, code: str) -> list[wire.NamedArea]:
+    """Return the areas in force that hold a code, itself included, the province first."""
+    held_by = {ancestor(code, level) for level in AreaLevel}
+    statement = select(Area.code, Area.name).where(
+        col(Area.code).in_([held for held in held_by if held]), col(Area.valid_to).is_(None)
+    )
+    rows = (await session.exec(statement.order_by(col(Area.code)))).all()
+    return [wire.NamedArea(code=held, name=name) for held, name in rows]
+
+
 async def read_history(session: AsyncSession, *, code: str) -> list[wire.AreaHistory]:
     """Return every name that a code ever had, the newest first."""
     statement = select(Area).where(Area.code == code).order_by(col(Area.valid_from).desc())
     rows = (await session.exec(statement)).all()
+    if not rows:
+        raise Refused("area_unknown", pointer="/area_code")
     return [
         wire.AreaHistory(
             name=row.name,

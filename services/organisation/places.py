@@ -47,11 +47,11 @@ async def issue_place(
     return place
 
 
-async def find_place(session: AsyncSession, *, typed: str) -> Place:
-    """Return the place that a scanned or typed code means, unless it is revoked."""
+async def find_place(session: AsyncSession, *, typed: str, even_revoked: bool = False) -> Place:
+    """Return the place that a scanned or typed code means; a revoked one only when asked."""
     code = codes.normalise(typed, LENGTH)
     place = await session.get(Place, code) if code else None
-    if place is None or place.revoked_at is not None:
+    if place is None or (place.revoked_at is not None and not even_revoked):
         raise Refused("place_unknown", pointer="/place_code")
     return place
 
