@@ -1,6 +1,6 @@
 """How is a petition numbered?
 
-``YM2026-1121-000042-7``: prefix and year, month and day of filing, a serial, and a check digit
+``YM2026-1121-000042-4``: prefix and year, month and day of filing, a serial, and a check digit
 (ISO/IEC 7064 MOD 11,10) so that a slip of the tongue on the phone is noticed. It opens nothing.
 """
 

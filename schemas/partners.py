@@ -40,7 +40,7 @@ class PartnerDraft(Told):
 class PartnerPetition(Said):
     """Where a petition is that a partner handed in; nothing about its people."""
 
-    number: str = Field(title="编号", examples=["YM2026-1121-000042-7"])
+    number: str = Field(title="编号", examples=["YM2026-1121-000042-4"])
     external_reference: ExternalReference
     state: str = Field(title="状态", examples=["pending"])
     state_name: str = Field(title="状态说明", examples=["待受理"])

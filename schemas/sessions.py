@@ -67,7 +67,7 @@ class ResidentSession(Said):
 class MyPetition(Said):
     """A petition in a resident's own list."""
 
-    number: str = Field(title="编号", examples=["YM2026-1121-000042-7"])
+    number: str = Field(title="编号", examples=["YM2026-1121-000042-4"])
     title: str = Field(title="标题", examples=["灌溉渠断流"])
     state: str = Field(title="状态", examples=["pending"])
     state_name: str = Field(title="状态说明", examples=["待受理"])

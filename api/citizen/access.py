@@ -12,7 +12,7 @@ from schemas.petitions import Access, AccessRequest
 from services.access.query_codes import open_petition
 
 router = APIRouter(route_class=StrictRoute, tags=["petitions"])
-TypedNumber = Annotated[str, Path(description="信访编号", max_length=64, examples=["YM2026-1121-000042-7"])]
+TypedNumber = Annotated[str, Path(description="信访编号", max_length=64, examples=["YM2026-1121-000042-4"])]
 
 
 @router.post(
