@@ -1,7 +1,7 @@
 """Which routes are there, in the order of the documentation?"""
 
-from api import health
-from api.citizen import access, petitions, progress, sessions
+from api import health, pages
+from api.citizen import access, attachments, papers, petitions, progress, sessions
 from api.desk import petitions as desk_petitions
 from api.desk import sessions as desk_sessions
 from api.partner import petitions as partner_petitions
@@ -11,10 +11,13 @@ ROUTERS = (
     petitions.router,
     access.router,
     progress.router,
+    papers.router,
+    attachments.router,
     sessions.router,
     desk_sessions.router,
     desk_petitions.router,
     partner_token.router,
     partner_petitions.router,
+    pages.router,
     health.router,
 )

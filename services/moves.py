@@ -11,6 +11,7 @@ from sqlalchemy import exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.database import Database
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from domain.fields import Satisfaction
@@ -23,6 +24,7 @@ from models import Document, Petition, Rating, Stage
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS, MoveList, Reopen, Withdraw
 from schemas.shapes import MoveOffer, Told
 from services.access.actors import Bearer, StaffActor
+from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
 from services.handling.accept import accept
@@ -79,13 +81,28 @@ async def move_by_petitioner(  # noqa: PLR0913
 ) -> Moved:
     """Make a move of the petitioner."""
     locked = await door.lock(session, number=number, scope=opened_by(bearer, now))
-    petition = locked[0]
-    mover = _CITIZEN
+    petition, mover = locked[0], _CITIZEN
     if isinstance(form, Withdraw):
         if not is_query_code(form.query_code, keyring, petition.id, petition.code_key):
             raise Refused("code_wrong", pointer="/query_code")
         mover = Mover(_CITIZEN.actors, proved_by_code=True)
     return await _make(session, locked, form=form, mover=mover, now=now, calendar=calendar, keyring=keyring)
+
+
+async def pay_for_guess(  # noqa: PLR0913
+    database: Database, *, number: str, form: Told, bearer: Bearer, keyring: KeyRing, most: int, now: datetime
+) -> None:
+    """Count a query code that is typed to withdraw, before the move takes its connection.
+
+    Only the holder of a key to the petition gets this far, so nobody else can use the guesses up.
+    """
+    if not isinstance(form, Withdraw):
+        return
+    async with database.transaction() as session:
+        opened = select(Petition.id).where(Petition.number == number, opened_by(bearer, now))
+        if (await session.exec(opened)).first() is None:
+            raise Refused("not_found")
+    await spend(database, allowances=[Allowance("withdraw-code", number, most)], keyring=keyring, now=now)
 
 
 async def _make(  # noqa: PLR0913

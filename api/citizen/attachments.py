@@ -6,9 +6,9 @@ are strings and are ignored. The petition then names the ``attachment_id``.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
 from api.identity import Keys, Now, Public, Session, settings_of
@@ -65,6 +65,7 @@ async def ground_of(request: Request, keyring: Keys) -> Ground:
 
 
 Files = Annotated[Ground, Depends(ground_of)]
+Part = Annotated[Literal["preview", "original"], Query(description="preview 是去掉拍摄信息的图片，original 是原文件")]
 OneFile = Annotated[UploadFile, File(title="文件", description="照片、PDF、Word、Excel、录音或视频")]
 
 _REFUSALS: dict[int | str, str] = {

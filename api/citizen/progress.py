@@ -5,14 +5,14 @@ from fastapi import APIRouter, Request, Response
 from api import limits
 from api.calendar import Calendar
 from api.idempotency import Key, once
-from api.identity import Keys, Now, Petitioner, Session, database_of
+from api.identity import Keys, Now, Petitioner, Session, database_of, settings_of
 from api.paths import Number
 from api.strict import StrictRoute
 from schemas.desk import MoveDone
 from schemas.moves import MoveList, PetitionerMove
 from schemas.petitions import Progress
 from schemas.ratings import RatingDone, RatingForm
-from services.moves import list_moves_of_petitioner, move_by_petitioner
+from services.moves import list_moves_of_petitioner, move_by_petitioner, pay_for_guess
 from services.petitions.outcome import done_by_petitioner
 from services.petitions.progress import read_progress
 from services.satisfaction.rate import rate
@@ -50,6 +50,7 @@ async def list_moves(number: Number, petitioner: Petitioner, session: Session, n
 
 @router.post("/moves", operation_id="makeMove", summary="补充、确认办结、要求重办、撤回、恢复")
 async def make_move(  # noqa: PLR0913
+    request: Request,
     number: Number,
     form: PetitionerMove,
     petitioner: Petitioner,
@@ -59,8 +60,12 @@ async def make_move(  # noqa: PLR0913
     now: Now,
 ) -> MoveDone:
     """按 ``move`` 区分。"""
+    bearer, most = petitioner.bearer, settings_of(request).code_attempts_per_petition
+    await pay_for_guess(
+        database_of(request), number=number, form=form, bearer=bearer, keyring=keyring, most=most, now=now
+    )
     moved = await move_by_petitioner(
-        session, number=number, form=form, bearer=petitioner.bearer, now=now, calendar=calendar, keyring=keyring
+        session, number=number, form=form, bearer=bearer, now=now, calendar=calendar, keyring=keyring
     )
     return done_by_petitioner(moved)
 

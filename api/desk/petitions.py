@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api.calendar import Calendar
+from api.citizen.attachments import Files, Part
 from api.identity import Desk, DeskBearer, Keys, Now, Session, database_of
 from api.paging import Cursor, Limit, cursor_of, place_of
 from api.paths import Number, Version, etag_of
@@ -14,7 +17,9 @@ from domain.fields import Level
 from domain.lifecycle import State
 from schemas.desk import InboxPage, MoveDone, PetitionAtDesk
 from schemas.moves import DeskMove, MoveList
+from services.attachments.open import open_attachment
 from services.moves import list_moves_at_desk, move_at_desk
+from services.petitions.find import find_petition_at_desk
 from services.petitions.inbox import InboxQuery, list_inbox
 from services.petitions.outcome import done_at_desk
 from services.petitions.read_at_desk import read_at_desk
@@ -85,3 +90,21 @@ async def make_desk_move(  # noqa: PLR0913
     )
     response.headers.update({"ETag": etag_of(moved.petition.version), "Cache-Control": "no-store"})
     return done_at_desk(moved, staff=desk)
+
+
+@router.get(
+    "/{number}/attachments/{attachment_id}",
+    operation_id="readAttachmentAtDesk",
+    summary="查看附件",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": {}}, "description": "文件"}},
+)
+async def read_desk_attachment(  # noqa: PLR0913
+    number: Number, attachment_id: UUID, desk: Desk, session: Session, files: Files, part: Part = "preview"
+) -> StreamingResponse:
+    """图片可预览；其他文件请用 ``part=original`` 下载。"""
+    petition_id = await find_petition_at_desk(session, number=number, staff=desk)
+    opened = await open_attachment(
+        session, ground=files, petition_id=petition_id, attachment_id=attachment_id, part=part
+    )
+    return StreamingResponse(opened.chunks, headers=dict(opened.headers), media_type=opened.media_type)

@@ -7,7 +7,7 @@ import httpx
 from core.database import Database
 from core.keyring import fingerprint
 from services.organisation.access_file import DemoAccess
-from tests.people import OPINION, Desk, Resident, key
+from tests.people import OPINION, Desk, Resident, draft, key
 
 
 async def answered(http: httpx.AsyncClient, demo: DemoAccess) -> Resident:
@@ -150,3 +150,49 @@ async def test_every_event_is_chained_to_the_one_before(
         assert before == row["hash"], row["topic"]
     head = await database.hot.fetchrow("SELECT last_event, last_hash FROM petition")
     assert (head["last_event"], head["last_hash"]) == (len(rows), before)
+
+
+async def test_the_slip_can_be_printed_again_as_pdf_and_png(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    resident = await Resident.files(http)
+    pdf = await http.get(f"{resident.path}/slip", headers=resident.headers)
+    assert (pdf.status_code, pdf.headers["content-type"], pdf.content[:5]) == (200, "application/pdf", b"%PDF-")
+    png = await http.get(f"{resident.path}/slip?format=png", headers=resident.headers)
+    assert (png.status_code, png.content[1:4]) == (200, b"PNG")
+    assert (await http.get(f"{resident.path}/slip")).status_code == 401
+
+
+async def test_guessing_the_code_to_withdraw_is_limited(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    resident = await Resident.files(http)
+    answers = [(await resident.moves("withdraw", query_code="0000-0000-000")).json()["code"] for _ in range(11)]
+    assert answers == ["code_wrong"] * 10 + ["code_attempts_used_up"]
+    assert (await resident.looks())["state"] == "pending_acceptance"
+    stranger = await Resident.files(http)
+    foreign = await http.post(
+        f"{resident.path}/moves", json={"move": "withdraw", "query_code": "0000-0000-000"}, headers=stranger.headers
+    )
+    assert foreign.status_code == 404
+
+
+async def test_an_attachment_goes_with_its_petition_to_the_desk(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    import io
+
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "green").save(picture, "JPEG")
+    upload = await http.post("/v1/attachments", files={"file": ("水渠.jpg", picture.getvalue(), "image/jpeg")})
+    assert upload.status_code == 201, upload.text
+    attachment_id = upload.json()["attachment_id"]
+    resident = await Resident.files(http, attachments=[attachment_id])
+    (card,) = (await resident.looks())["attachments"]
+    assert card["attachment_id"] == attachment_id
+    desk = await Desk.opens(http, demo)
+    seen = await http.get(f"/v1/desk/petitions/{resident.number}/attachments/{attachment_id}", headers=desk.headers)
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/jpeg")
+    own = await http.get(f"{resident.path}/attachments/{attachment_id}?part=original", headers=resident.headers)
+    assert own.content == picture.getvalue()
+    other = await Desk.opens(http, demo, area="999901100201")
+    hidden = await http.get(f"/v1/desk/petitions/{resident.number}/attachments/{attachment_id}", headers=other.headers)
+    assert hidden.status_code == 404
+    again = await http.post("/v1/petitions", json=draft(attachments=[attachment_id]), headers=key())
+    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (422, "/attachments")

@@ -1,0 +1,105 @@
+"""How is a story told? A caption, a request, and a check that it came as told."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyotp
+import segno
+from rich.console import Console
+
+
+class NotAsToldError(Exception):
+    """A step went otherwise than the story says."""
+
+
+@dataclass
+class Stage:
+    """Where a story plays: a service, the way into it, and somebody who tells."""
+
+    http: httpx.Client
+    access: dict[str, Any]
+    console: Console
+    steps: int = field(default=0)
+
+    def say(self, caption: str, english: str = "") -> None:
+        """Tell what comes next."""
+        self.steps += 1
+        self.console.print(
+            f"\n[bold]{self.steps:>2}. {caption}[/bold]" + (f"  [dim]{english}[/dim]" if english else "")
+        )
+
+    def show(self, line: str) -> None:
+        """Show what came of it."""
+        self.console.print(f"    {line}", highlight=False, soft_wrap=True)
+
+    def expect(self, told: object, came: object, what: str) -> None:
+        """Check a step; raises ``NotAsToldError``."""
+        if told != came:
+            message = f"{what}：应为 {told!r}，实为 {came!r}"
+            raise NotAsToldError(message)
+        self.show(f"[green]✓[/green] {what}")
+
+    def ask(self, method: str, path: str, *, status: int, token: str = "", **request: Any) -> Any:  # noqa: ANN401
+        """Send a request, check its status, return the parsed answer."""
+        headers = request.pop("headers", {})
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if method == "POST":
+            headers.setdefault("Idempotency-Key", secrets.token_hex(16))
+        answer = self.http.request(method, path, headers=headers, **request)
+        if answer.status_code != status:
+            message = f"{method} {path}：应答 {answer.status_code}，应为 {status}。{_reason(answer)}"
+            raise NotAsToldError(message)
+        is_json = answer.headers.get("content-type", "").startswith("application/json")
+        return answer.json() if is_json else answer
+
+    def sign_in(self, role: str, area_code: str, which: int = 0) -> str:
+        """Return the token of a desk."""
+        desks = [desk for desk in self.access["desks"] if desk["role"] == role and desk["area_code"] == area_code]
+        body = {"username": desks[which]["username"], "password": desks[which]["password"]}
+        if secret := desks[which].get("totp_secret"):
+            body["one_time_code"] = pyotp.TOTP(secret).now()
+        token: str = self.ask("POST", "/v1/desk/sessions", status=201, json=body)["access_token"]
+        return token
+
+    def move(self, number: str, move: str, *, desk: str, **form: object) -> dict[str, Any]:
+        """Open a petition at a desk and make a move on what was seen."""
+        path = f"/v1/desk/petitions/{number}"
+        seen = self.ask("GET", path, status=200, token=desk)
+        headers = {"If-Match": f'"{seen["version"]}"'}
+        done: dict[str, Any] = self.ask(
+            "POST", f"{path}/moves", status=200, token=desk, headers=headers, json={"move": move, **form}
+        )
+        return done
+
+    def draw(self, url: str) -> None:
+        """Draw a QR code in the terminal."""
+        segno.make(url, micro=False, error="l").terminal(out=self.console.file, compact=True, border=2)
+
+
+def open_stage(access_file: Path, console: Console, *, timeout: float = 20.0) -> Stage:
+    """Open the stage that ``yima run`` has set; raises ``NotAsToldError`` when nothing runs."""
+    if not access_file.is_file():
+        message = f"没有找到 {access_file.name}。请先在另一个窗口运行 make run"
+        raise NotAsToldError(message)
+    access = json.loads(access_file.read_text(encoding="utf-8"))
+    http = httpx.Client(base_url=access["base_url"], timeout=timeout, trust_env=False)
+    try:
+        http.get("/livez").raise_for_status()
+    except httpx.HTTPError as error:
+        message = f"{access['base_url']} 没有应答。请先在另一个窗口运行 make run"
+        raise NotAsToldError(message) from error
+    return Stage(http, access, console)
+
+
+def _reason(answer: httpx.Response) -> str:
+    """Return the reason that a problem gives, without personal data."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    return f"{body.get('code')}：{body.get('detail')}" if isinstance(body, dict) else ""
