@@ -1,13 +1,14 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, papers, petitions, progress, sessions
+from api.citizen import access, attachments, papers, petitions, places, progress, sessions
 from api.desk import petitions as desk_petitions
 from api.desk import sessions as desk_sessions
 from api.partner import petitions as partner_petitions
 from api.partner import token as partner_token
 
 ROUTERS = (
+    places.router,
     petitions.router,
     access.router,
     progress.router,

@@ -45,3 +45,15 @@ class Category(Said):
     name: str = Field(title="名称", examples=["农田水利"])
     lowest_level: Level = Field(title="最低受理级别", examples=["village"])
     children: list["Category"] = Field(default_factory=list, title="下级分类")
+
+
+class AreaList(Said):
+    """Areas right below one."""
+
+    items: list[Area]
+
+
+class CategoryList(Said):
+    """The tree of categories."""
+
+    items: list[Category]

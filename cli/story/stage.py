@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ class Stage:
 
     def draw(self, url: str) -> None:
         """Draw a QR code in the terminal."""
-        segno.make(url, micro=False, error="l").terminal(out=self.console.file, compact=True, border=2)
+        segno.make(url, micro=False, error="l").terminal(out=sys.stdout, compact=True, border=2)
 
 
 def open_stage(access_file: Path, console: Console, *, timeout: float = 20.0) -> Stage:
