@@ -118,7 +118,7 @@ async def test_a_channel_that_breaks_undoes_what_it_wrote_and_is_tried_again(
             await session.exec(text("SELECT 1 / 0"))  # type: ignore[call-overload]
 
     await queue(database_url, now=now)
-    assert await drain(database, channels={"page": Clumsy()}, now=now) == 1
+    assert await drain(database, channels={"page": Clumsy()}, now=now, lanes=1) == 1
     (row,) = await rows(database_url)
     assert (row["state"], row["attempts"], row["last_error"]) == ("queued", 1, "channel_broke")
     assert row["words"] == "已登记。"
