@@ -2,9 +2,10 @@
 
 import { $, fill, go, h, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
-import { clearProblems, showProblem, whilePressed } from "./problems.js";
-import { attachments, clocks, paper, story } from "./paper.js";
-import { schemaForm } from "./schema_form.js";
+import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
+import { attachments } from "./attached.js";
+import { clocks, paper, story } from "./paper.js";
+import { schemaForm, unmet } from "./schema_form.js";
 import { word } from "./words.js";
 
 /** Show a petition in #petition. `call` asks the service as the desk. */
@@ -19,14 +20,15 @@ export async function showPetition(call, number, forms) {
     return;
   }
   const seen = { etag: answer.etag, path, number };
-  fill($("petition"), back(), head(answer.body), h("h2", {}, "现在可以办"),
+  const one = answer.body;
+  fill($("petition"), back(), head(one, attachments(one.attachments, path, call.token())), h("h2", {}, "现在可以办"),
     offered.body.items.length ? offered.body.items.map((offer) => moveForm(call, seen, offer, forms || {})) : h("p", {}, "现在没有要您办的。"),
-    rest(answer.body));
+    rest(one));
 }
 
 const back = () => h("p", {}, h("a", { class: "button", href: "#" }, "← 回收件箱"));
 
-function head(one) {
+function head(one, files) {
   const marks = [
     one.emergency_claimed && "⚠ 来信人说情况紧急", one.anonymous && "匿名", one.about_officials && "检举控告",
     one.other_process !== "none" && `已进入：${word(one.other_process)}`,
@@ -35,7 +37,7 @@ function head(one) {
     h("p", {}, h("span", { class: "state" }, one.state_name), ` ${word(one.level)}，${one.unit}，${word(one.purpose)}，${word(one.channel)}，${word(one.procedure)}`),
     marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
     one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
-    clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), attachments(one.attachments))];
+    clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), files)];
 }
 
 function rest(one) {
@@ -64,6 +66,11 @@ function moveForm(call, seen, offer, forms) {
     event.preventDefault();
     return whilePressed(button, async () => {
       clearProblems(form);
+      const missing = unmet(form);
+      if (missing) {
+        pointOut(form, missing.pointer, missing.words);
+        return;
+      }
       const body = Object.assign({ move: offer.move }, made.read());
       const answer = await call("POST", `${mine.seen.path}/moves`, { body, headers: { "If-Match": mine.seen.etag } });
       if (answer.ok) {

@@ -16,6 +16,8 @@ async function call(method, path, options) {
   return answer;
 }
 
+call.token = () => session && session.access_token;
+
 function signedOut(words) {
   session = null;
   keep("sessionStorage", SESSION, null);

@@ -11,7 +11,7 @@ export class Draft {
     this.name = `yima.draft.${place}`;
     const before = kept("localStorage", this.name);
     this.data = before && Date.now() - before.at < DAYS ? before : empty();
-    this.isKept = keep("localStorage", this.name, this.data);
+    this.isKept = true; // until something is written down in vain
   }
 
   /** Write the draft down; `changes` replace parts of it. */

@@ -12,9 +12,9 @@ export class Files {
     this.taken = (before || []).filter((file) => Date.parse(file.expires_at) > Date.now());
     this.waiting = [];
     this.id = fresh("file");
-    const input = h("input", { type: "file", id: this.id, accept: ACCEPT, multiple: true, onchange: () => this.add(input) });
+    const input = h("input", { type: "file", class: "unseen", id: this.id, accept: ACCEPT, multiple: true, onchange: () => this.add(input) });
     this.list = h("ul", { class: "plainlist" });
-    where.appendChild(h("div", {}, h("label", { for: this.id }, "拍照或选文件"), input, this.list));
+    where.appendChild(h("div", {}, input, h("label", { for: this.id, class: "button" }, "＋ 拍照或选文件"), this.list));
     this.draw();
     if ((before || []).length > this.taken.length) say("有些附件放得太久，已被删除，请重新添加。");
   }
@@ -62,10 +62,10 @@ export class Files {
         this.waiting.splice(this.waiting.indexOf(one), 1);
         this.taken.push({ attachment_id: answer.attachment_id, expires_at: answer.expires_at, name: one.file.name, size: answer.size });
         this.changed(this.taken);
-        say(`${one.file.name} 已收到。`);
+        say(`${one.file.name} 已收到。`, true);
       } else {
         one.failed = (answer && answer.detail) || "没有传上去，网络可能断了。";
-        say(`${one.file.name}：${one.failed}`);
+        say(`${one.file.name}：${one.failed}`, true);
       }
       this.draw();
       return this.next();

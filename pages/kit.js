@@ -38,20 +38,21 @@ export function show(one, ...others) {
 }
 
 let clearing = 0;
-/** Say something aloud and at the foot of the screen. */
-export function say(words) {
+/** Say something aloud, and at the foot of the screen unless it stands elsewhere already. */
+export function say(words, isShown) {
   clearTimeout(clearing);
+  $("live").classList.toggle("unseen", Boolean(isShown));
   fill($("live"), words);
   clearing = setTimeout(() => fill($("live")), 9000);
 }
 
-/** Move the reader to an element. */
-export function go(where) {
+/** Move the reader to an element, and its surroundings into view. */
+export function go(where, seen) {
   if (!where.hasAttribute("tabindex") && !/^(INPUT|SELECT|TEXTAREA|BUTTON|A)$/.test(where.tagName)) {
     where.setAttribute("tabindex", "-1");
   }
   where.focus({ preventScroll: true });
-  where.scrollIntoView();
+  (seen || where).scrollIntoView();
 }
 
 let made = 0;

@@ -3,8 +3,8 @@
 import { fill, go, h, say, surely } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { Files } from "./files.js";
-import { clearProblems, showProblem, whilePressed } from "./problems.js";
-import { schemaForm } from "./schema_form.js";
+import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
+import { schemaForm, unmet } from "./schema_form.js";
 
 // Said above the form. A move without words here is explained by its label alone.
 const WORDS = {
@@ -44,6 +44,8 @@ function moveForm(offer, petition, done) {
     if (files && files.isBusy) return say("附件还在上传，请等一会儿。");
     return whilePressed(button, async () => {
       clearProblems(form);
+      const missing = unmet(form);
+      if (missing) return pointOut(form, missing.pointer, missing.words);
       const body = Object.assign({ move: offer.move }, made.read(), files ? { attachments: files.ids } : {});
       const answer = await ask("POST", `${petition.path}/moves`, { body, token: petition.token });
       if (answer.ok) return done(`“${offer.label}”已办好。`);

@@ -1,7 +1,6 @@
 // How is a document, a clock or a story of events read?
 
 import { day, h, left, moment } from "./kit.js";
-import { amount } from "./files.js";
 import { word } from "./words.js";
 
 // What stands in documents, in the order in which it is read; the rest is for machines.
@@ -38,10 +37,4 @@ export function clocks(all) {
 export function story(entries) {
   return h("ol", { class: "plainlist" }, entries.map((entry) => h("li", {},
     h("small", {}, moment(entry.at), entry.actor ? `，${word(entry.actor)}` : "", entry.unit ? `，${entry.unit}` : ""), h("br"), entry.words)));
-}
-
-/** Files of a petition, by kind and size. */
-export function attachments(all) {
-  const kind = (type) => (type.startsWith("image/") ? "照片" : type.startsWith("video/") ? "视频" : type.startsWith("audio/") ? "录音" : "文件");
-  return all.length ? h("p", {}, `附件 ${all.length} 个：${all.map((one) => `${kind(one.media_type)} ${amount(one.size)}`).join("，")}`) : "";
 }

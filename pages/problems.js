@@ -27,7 +27,7 @@ export function showProblem(form, problem) {
       h("strong", {}, all.length ? `有 ${all.length} 处要改，其他内容都还在：` : problem.detail || "没有办成，请再试。"),
       all.length ? h("ul", {}, all) : ""));
   }
-  if (marked.length) go(marked[0]);
+  if (marked.length) go(marked[0].place, marked[0].note);
   else if (summary) go(summary);
 }
 
@@ -44,11 +44,17 @@ function mark(form, pointer, words) {
     const tied = place.closest(".tick") || place;
     tied.parentNode.insertBefore(note, tied);
     place.setAttribute("aria-invalid", "true");
+    place.addEventListener("input", () => { note.remove(); place.removeAttribute("aria-invalid"); }, { once: true });
     place.setAttribute("aria-describedby", `${note.id} ${place.getAttribute("aria-describedby") || ""}`.trim());
   } else {
     place.insertBefore(note, place.firstChild);
   }
-  return isInput ? place : note;
+  return { place: isInput ? place : note, note: isInput ? labelOf(place) : note };
+}
+
+/** What should be on the screen together with a field. */
+function labelOf(input) {
+  return input.closest(".tick") || document.querySelector(`label[for="${input.id}"]`) || input;
 }
 
 /** The field that a pointer means, or the closest thing around it. */

@@ -19,7 +19,7 @@ export function awaitsRating(page) {
 export function ratingForm(page, petition, done) {
   const key = newKey();
   const unit = body("unit", `承办单位（${page.unit.name}）`);
-  const office = body("petition_office", "信访部门（可以不评）");
+  const office = h("details", {}, h("summary", {}, "对信访部门也评一评（可以不评）"), body("petition_office", "信访部门"));
   const button = h("button", { type: "submit", class: "main" }, "提交评价");
   const form = h("form", { class: "box", novalidate: true }, h("h2", {}, "请您评价"),
     h("p", { class: "hint" }, "评价只由您本人作出，提交后不能改。办理的人看得到结果，不能代填，也不能改。"),
@@ -43,7 +43,7 @@ export function ratingForm(page, petition, done) {
 
 function radios(name, words, choices, pointer) {
   return h("fieldset", { class: "choices", "data-pointer": pointer }, h("legend", {}, words),
-    choices.map(([value, label]) => h("label", { class: "tick" }, h("input", { type: "radio", name, value }), h("span", {}, label))));
+    h("div", { class: "pairs" }, choices.map(([value, label]) => h("label", { class: "tick" }, h("input", { type: "radio", name, value }), h("span", {}, label)))));
 }
 
 function body(name, words) {

@@ -1,6 +1,6 @@
 // What must somebody take away after filing? Number, code, who, by when.
 
-import { $, calls, day, fill, go, h, keep, kept, moment, tick } from "./kit.js";
+import { $, calls, day, fill, go, h, keep, kept, moment, say, tick } from "./kit.js";
 
 const MINE = "yima.mine";
 const LAST = "yima.receipt";
@@ -19,7 +19,7 @@ export function showReceipt(receipt, again) {
         h("dt", {}, "编号 Number"), h("dd", { class: "big code" }, receipt.number),
         h("dt", {}, "查询码 Query code（不要给别人看）"), h("dd", { class: "big code" }, receipt.query_code),
         h("dt", {}, "收到时间"), h("dd", {}, moment(receipt.registered_at))),
-      h("img", { class: "qr", src: picture, alt: "回执二维码：扫一扫直接看进度", width: 260, height: 260 }),
+      h("img", { class: "qr", src: picture, alt: "回执二维码：扫一扫直接看进度" }),
       h("p", { class: "hint" }, "扫这个二维码，不用输入就能看进度。")),
     h("div", { class: "box" },
       h("h2", {}, "接下来"),
@@ -31,8 +31,10 @@ export function showReceipt(receipt, again) {
     h("div", { class: "noprint" },
       remember(receipt),
       h("a", { class: "button main", href: "/p", onclick: () => openLater(receipt) }, "看进度"),
-      h("p", {}, h("button", { type: "button", onclick: () => window.print() }, "打印或存成 PDF"),
+      h("p", {}, h("button", { type: "button", onclick: () => savePicture(receipt) }, "存成图片"),
+        h("button", { type: "button", onclick: () => window.print() }, "打印"),
         h("button", { type: "button", onclick: () => { if (window.confirm("编号和查询码记下了吗？离开后查询码不再显示。")) { forgetReceipt(); again(); } } }, "记下了，关上回执"))),
+    h("div", { id: "picture", class: "noprint" }),
     h("p", { class: "hint" }, "内容指纹（证明您写的一字未改）：", h("code", {}, receipt.text_hash.match(/.{1,4}/g).join(" "))));
   go($("receipt"));
 }
@@ -48,6 +50,25 @@ export const lastReceipt = () => kept("sessionStorage", LAST);
 
 /** Forget the receipt that is shown. */
 export const forgetReceipt = () => keep("sessionStorage", LAST, null);
+
+/** The printable slip as a picture: WebViews cannot print, but a picture can be pressed and saved. */
+async function savePicture(receipt) {
+  say("正在做图片，请稍等…");
+  const path = `/v1/petitions/${encodeURIComponent(receipt.number)}/slip?format=png`;
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${receipt.receipt_token}` }, credentials: "omit" }).catch(() => null);
+  if (!answer || !answer.ok) {
+    say("图片没有做成。请截屏，或抄下编号和查询码。");
+    return;
+  }
+  const reader = new FileReader();
+  reader.onload = () => {
+    fill($("picture"), h("h2", {}, "长按图片，选“保存图片”"), h("img", { class: "slip", src: reader.result, alt: "登记回执图片" }),
+      h("p", {}, h("a", { class: "button", href: reader.result, download: `${receipt.number}.png` }, "下载图片")));
+    go($("picture"));
+    say("图片做好了，长按可以保存。", true);
+  };
+  reader.readAsDataURL(await answer.blob());
+}
 
 function openLater(receipt) {
   keep("sessionStorage", "yima.open", { number: receipt.number, token: receipt.receipt_token });

@@ -1,6 +1,7 @@
 // How is a form made from the JSON Schema of a move, so that new moves need no new page?
 
-import { field, fill, fresh, h, tick } from "./kit.js";
+import { field, fill, fresh, h, put, tick } from "./kit.js";
+import { ask } from "./wire.js";
 import { word } from "./words.js";
 
 const LONG = 120; // characters beyond which a text gets a big field
@@ -30,16 +31,18 @@ export function schemaForm(schema, { skip = [], pointer = "" } = {}, root = sche
 function plain(schema, root) {
   if (schema.$ref) {
     const found = schema.$ref.replace("#/", "").split("/").reduce((at, step) => at[step], root);
-    return plain(Object.assign({}, found, { title: schema.title || found.title, description: schema.description || found.description, default: schema.default }), root);
+    return plain(Object.assign({}, found, { title: schema.title || found.title, description: schema.description, default: schema.default }), root); // what the code says of a shape is not for the desk
   }
   const some = (schema.anyOf || schema.oneOf || schema.allOf || []).filter((part) => part.type !== "null");
   if (some.length !== 1) return schema;
   const inner = plain(some[0], root);
-  return Object.assign({}, inner, { title: schema.title || inner.title, description: schema.description || inner.description, default: schema.default });
+  return Object.assign({}, inner, { title: schema.title || inner.title, description: schema.description, default: schema.default });
 }
 
 function one(name, schema, required, pointer, root) {
-  const label = [schema.title || name, required ? "" : h("small", {}, " 可以不填")];
+  const isSaid = required || /选填/.test(schema.title);
+  const label = [schema.title || name, isSaid ? "" : h("small", {}, " 可以不填")];
+  if (name === "category") return category(schema, pointer, label);
   if (schema.const !== undefined && typeof schema.const !== "boolean") return { node: "", read: () => schema.const };
   if (schema.type === "boolean" || typeof schema.const === "boolean") return yesOrNo(schema, pointer);
   if (schema.enum) return choice(schema, required, pointer, label);
@@ -52,9 +55,25 @@ function one(name, schema, required, pointer, root) {
 }
 
 function yesOrNo(schema, pointer) {
-  const box = h("input", { type: "checkbox", checked: schema.default === true, "data-pointer": pointer });
+  const box = h("input", { type: "checkbox", checked: schema.default === true, "data-pointer": pointer, "data-must": schema.const === true });
   const words = [h("strong", {}, schema.title), schema.description ? [h("br"), schema.description] : ""];
   return { node: tick(words, box), read: () => box.checked };
+}
+
+/** What must be ticked and is not: {pointer, words}, null when nothing is missing. */
+export function unmet(form) {
+  const box = form.querySelector("[data-must]:not(:checked)");
+  return box && { pointer: box.dataset.pointer, words: `请先确认“${box.closest("label").querySelector("strong").textContent}”，并打勾。` };
+}
+
+/** A category is chosen from the list; while the list does not come, it stays as it was. */
+function category(schema, pointer, label) {
+  const box = h("select", { "data-pointer": pointer }, h("option", { value: "" }, "不改"));
+  ask("GET", "/v1/categories").then((answer) => {
+    ((answer.body && answer.body.items) || answer.body || []).forEach((top) => put(box, h("optgroup", { label: top.name },
+      h("option", { value: top.slug }, top.name), (top.children || []).map((sub) => h("option", { value: sub.slug }, `　${sub.name}`)))));
+  });
+  return { node: field(label, box, schema.description), read: () => box.value || undefined };
 }
 
 function choice(schema, required, pointer, label) {
