@@ -1,42 +1,77 @@
 """How often may one address ask?
 
-Counted in each process with the ``limits`` library; the sums over processes are the operator's to
-choose. Limits that guard a secret (query codes, passwords) are counted in the database instead:
+Counted in each process, in fixed windows; the sums over processes are the operator's to choose.
+Rules are read with the ``limits`` library but not counted with it: its store in memory starts a
+thread for nearly every request, which cost more than anything else in reading progress. Limits
+that guard a secret (query codes, passwords) are counted in the database instead:
 ``services/access/attempts.py``.
 """
 
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from fastapi import Depends, Request, Response
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits import parse
 
 from domain.refusals import Refused
+
+_MANY = 4096
+
+
+@dataclass(slots=True)
+class _Window:
+    """What one caller has asked since its window began."""
+
+    ends_at: float
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """So many within so many seconds, and how that is told."""
+
+    amount: int
+    seconds: int
+    policy: str
+
+    @classmethod
+    def read(cls, name: str, text: str) -> Self:
+        """Read a rule such as ``60/minute``."""
+        rule = parse(text)
+        return cls(rule.amount, rule.get_expiry(), f'"{name}";q={rule.amount};w={rule.get_expiry()}')
 
 
 class Limits:
     """The named limits of one process."""
 
     def __init__(self, **rules: str) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._rules: dict[str, RateLimitItem] = {name: parse(rule) for name, rule in rules.items()}
+        self._rules = {name: _Rule.read(name, text) for name, text in rules.items()}
+        self._windows: dict[tuple[str, str], _Window] = {}
+        self._sweep_at = _MANY
 
     def take(self, name: str, address: str) -> dict[str, str]:
         """Count one request; return the RateLimit headers or raise ``Refused("rate_limited")``."""
-        rule = self._rules[name]
-        allowed = self._limiter.hit(rule, name, address)
-        reset_at, left = self._limiter.get_window_stats(rule, name, address)
-        seconds = max(1, round(reset_at - time.time()))  # noqa: TID251 - the library counts in wall time
-        headers = {
-            "RateLimit-Policy": f'"{name}";q={rule.amount};w={rule.get_expiry()}',
-            "RateLimit": f'"{name}";r={left};t={seconds}',
-        }
-        if not allowed:
+        rule, now = self._rules[name], time.monotonic()
+        window = self._windows.get((name, address))
+        if window is None or window.ends_at <= now:
+            window = self._open(name, address, now + rule.seconds, now)
+        window.count += 1
+        seconds = max(1, round(window.ends_at - now))
+        left = max(0, rule.amount - window.count)
+        headers = {"RateLimit-Policy": rule.policy, "RateLimit": f'"{name}";r={left};t={seconds}'}
+        if window.count > rule.amount:
             raise Refused("rate_limited", seconds=seconds, headers=headers)
         return headers
+
+    def _open(self, name: str, address: str, ends_at: float, now: float) -> _Window:
+        """Begin a window; when there are many, forget those that have ended."""
+        if len(self._windows) >= self._sweep_at:
+            self._windows = {key: window for key, window in self._windows.items() if window.ends_at > now}
+            self._sweep_at = max(_MANY, 2 * len(self._windows))
+        window = self._windows[name, address] = _Window(ends_at)
+        return window
 
 
 def address_of(request: Request) -> str:
