@@ -100,6 +100,7 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
             (col(Clock.petition_id) == Petition.id)
             & (col(Clock.kind) == "C16")
             & col(Clock.met_at).is_(None)
+            & col(Clock.breached_at).is_(None)
             & col(Clock.stopped_at).is_(None),
         )
         .where(col(Petition.number) == number, opened_by(bearer, now))
