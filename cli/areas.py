@@ -46,7 +46,8 @@ def import_list(
     if wrong := [path for path in files if path.suffix.lower() not in {".csv", ".json"}]:
         refuse_usage(f"{wrong[0].name}：只认 .csv 和 .json only CSV and JSON lists are read")
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("读取", total=sum(path.stat().st_size for path in files))
 
         def tell(step: str, read: int) -> None:

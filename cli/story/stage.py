@@ -25,6 +25,7 @@ class Stage:
     access: dict[str, Any]
     console: Console
     steps: int = field(default=0)
+    tokens: dict[str, str] = field(default_factory=dict)  # by user name: nobody signs in twice
 
     def say(self, caption: str, english: str = "") -> None:
         """Tell what comes next."""
@@ -61,11 +62,14 @@ class Stage:
     def sign_in(self, role: str, area_code: str, which: int = 0) -> str:
         """Return the token of a desk."""
         desks = [desk for desk in self.access["desks"] if desk["role"] == role and desk["area_code"] == area_code]
-        body = {"username": desks[which]["username"], "password": desks[which]["password"]}
+        username = desks[which]["username"]
+        if username in self.tokens:
+            return self.tokens[username]
+        body = {"username": username, "password": desks[which]["password"]}
         if secret := desks[which].get("totp_secret"):
             body["one_time_code"] = pyotp.TOTP(secret).now()
-        token: str = self.ask("POST", "/v1/desk/sessions", status=201, json=body)["access_token"]
-        return token
+        self.tokens[username] = self.ask("POST", "/v1/desk/sessions", status=201, json=body)["access_token"]
+        return self.tokens[username]
 
     def move(self, number: str, move: str, *, desk: str, **form: object) -> dict[str, Any]:
         """Open a petition at a desk and make a move on what was seen."""
