@@ -83,17 +83,27 @@ def decide(matter: Matter) -> Decision | None:
     lowest = lowest_competent(matter)
     if lowest is None:
         return None
-    return _for_a_person(matter) or _around_the_named(matter, lowest) or _by_tier(matter, lowest)
+    return (
+        _urgent_or_sealed(matter)
+        or _around_the_named(matter, lowest)
+        or _in_other_hands(matter)
+        or _by_tier(matter, lowest)
+    )
 
 
-def _for_a_person(matter: Matter) -> Decision | None:
-    """Emergency, report against officials, other procedure: a person looks first, in this order."""
+def _urgent_or_sealed(matter: Matter) -> Decision | None:
+    """Emergency, then report against officials: a person looks first."""
     if matter.emergency:
         why = "您说情况紧急。县信访局优先处理；危险正在发生的，请立即拨打紧急电话。"
         return Decision(Level.COUNTY, False, why, "E4", EMERGENCY_CONTACTS)
     if matter.about_officials or matter.purpose is Purpose.REPORT:
         why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
         return Decision(Level.COUNTY, False, why, "R20")
+    return None
+
+
+def _in_other_hands(matter: Matter) -> Decision | None:
+    """A person looks first at what a statutory procedure already deals with."""
     if matter.other_process is not OtherProcess.NONE:
         why = f"您说已进入{_PROCESS_WORDS[matter.other_process]}。县信访局先核对，再告诉您哪条路能解决。"
         return Decision(Level.COUNTY, False, why, "R21")
