@@ -1,0 +1,184 @@
+"""Where a new petition goes first: the order of the rules, and what no facts may ever bring about."""
+
+import random
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.fields import OtherProcess, Procedure, Purpose
+from domain.intake import EMERGENCY_CONTACTS, Candidate, Decision, Matter, decide, is_named, procedure_of
+from domain.levels import Level
+
+VILLAGE, TOWNSHIP, COUNTY = Level
+UNITS = {
+    VILLAGE: Candidate(1, "柳湾村村民委员会"),
+    TOWNSHIP: Candidate(2, "青石镇人民政府"),
+    COUNTY: Candidate(3, "示范县水利局"),
+}
+PLAIN = Matter(Purpose.CLAIM, VILLAGE, VILLAGE, routed_by_person=False, units=UNITS)
+NAMES = [unit.name for unit in UNITS.values()]
+
+LEVELS = st.sampled_from(Level)
+NAMED = st.lists(st.sampled_from([*NAMES, "柳湾村", "青石镇", "水利局", "别处的单位", "人民"]), max_size=3)
+MATTERS = st.builds(
+    Matter,
+    purpose=st.sampled_from(Purpose),
+    lowest_level=LEVELS,
+    area_level=LEVELS,
+    routed_by_person=st.booleans(),
+    units=st.sets(LEVELS).map(lambda levels: {level: UNITS[level] for level in levels}),
+    requested_level=LEVELS | st.none(),
+    other_process=st.sampled_from(OtherProcess),
+    emergency=st.booleans(),
+    about_officials=st.booleans(),
+    named_units=NAMED,
+)
+
+
+def decided(matter: Matter) -> Decision:
+    decision = decide(matter)
+    assert decision is not None
+    return decision
+
+
+# ------------------------------------------------------------------------ the order of the rules
+
+# Each fact alone, in the order in which the rules ask; an earlier one decides over all later ones.
+FACTS: list[tuple[dict[str, object], str]] = [
+    ({"emergency": True}, "E4"),
+    ({"about_officials": True}, "R20"),
+    ({"named_units": ["柳湾村村民委员会"]}, "E3"),
+    ({"other_process": OtherProcess.COURT}, "R21"),
+    ({"routed_by_person": True}, "R08"),
+]
+
+
+@pytest.mark.parametrize("chosen", list(product([False, True], repeat=len(FACTS))))
+def test_the_first_fact_in_the_order_of_the_rules_decides(chosen: tuple[bool, ...]) -> None:
+    facts = [fact for fact, taken in zip(FACTS, chosen, strict=True) if taken]
+    matter = PLAIN
+    for change, _ in facts:
+        matter = replace(matter, **change)  # type: ignore[arg-type]
+    assert decided(matter).rule == (facts[0][1] if facts else "R08")
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "routed"),
+    [
+        ({}, VILLAGE, True),
+        ({"lowest_level": TOWNSHIP}, TOWNSHIP, True),
+        ({"area_level": COUNTY}, COUNTY, True),
+        ({"units": {TOWNSHIP: UNITS[TOWNSHIP]}}, TOWNSHIP, True),
+        ({"requested_level": COUNTY}, VILLAGE, True),
+        ({"emergency": True}, COUNTY, False),
+        ({"purpose": Purpose.REPORT}, COUNTY, False),
+        ({"other_process": OtherProcess.ARBITRATION}, COUNTY, False),
+        ({"routed_by_person": True}, COUNTY, False),
+        ({"named_units": ["柳湾村"]}, TOWNSHIP, True),
+        ({"named_units": ["柳湾村", "青石镇"]}, COUNTY, True),
+        ({"named_units": NAMES}, COUNTY, False),
+        ({"named_units": ["别处的单位"]}, VILLAGE, True),
+    ],
+)
+def test_a_matter_goes_to(change: dict[str, object], level: Level, *, routed: bool) -> None:
+    decision = decided(replace(PLAIN, **change))  # type: ignore[arg-type]
+    assert (decision.level, decision.routed) == (level, routed)
+
+
+def test_an_emergency_tells_whom_to_call_and_nothing_else_does() -> None:
+    assert decided(replace(PLAIN, emergency=True)).contacts == EMERGENCY_CONTACTS
+    assert {"110", "119", "120", "122"} == {contact[-3:] for contact in EMERGENCY_CONTACTS}
+    assert not any(decided(replace(PLAIN, **change)).contacts for change, _ in FACTS[1:])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("process", [process for process in OtherProcess if process is not OtherProcess.NONE])
+def test_the_reason_names_the_procedure_that_runs_already(process: OtherProcess) -> None:
+    whys = {decided(replace(PLAIN, other_process=other)).why for other in OtherProcess}
+    assert decided(replace(PLAIN, other_process=process)).why in whys
+    assert len(whys) == len(OtherProcess)
+
+
+def test_whoever_asks_for_a_higher_level_is_told_why_not() -> None:
+    assert decided(replace(PLAIN, requested_level=COUNTY)).why.startswith("您希望县级办理")
+    for plain in (None, VILLAGE):
+        assert "您希望" not in decided(replace(PLAIN, requested_level=plain)).why
+
+
+# ---------------------------------------------------------------------- whatever the facts are
+
+
+@given(MATTERS)
+def test_nothing_is_ever_routed_to_a_unit_that_is_named(matter: Matter) -> None:
+    decision = decide(matter)
+    if decision is not None and decision.routed:
+        assert not is_named(matter.units[decision.level].name, matter.named_units)
+
+
+@given(MATTERS)
+def test_no_level_without_a_unit_is_chosen(matter: Matter) -> None:
+    decision = decide(matter)
+    lowest = max(matter.lowest_level.rank, matter.area_level.rank)
+    if decision is None:
+        assert not any(level.rank >= lowest for level in matter.units)
+    elif decision.routed:
+        assert decision.level in matter.units
+        assert decision.level.rank >= lowest
+    else:
+        assert decision.level is COUNTY  # the petition office looks first
+
+
+@given(MATTERS, LEVELS)
+def test_asking_for_a_level_never_changes_the_target(matter: Matter, asked: Level) -> None:
+    plain, wished = decide(replace(matter, requested_level=None)), decide(replace(matter, requested_level=asked))
+    if plain is None or wished is None:
+        assert plain is wished
+    else:
+        assert replace(plain, why="") == replace(wished, why="")
+
+
+@given(MATTERS)
+def test_an_emergency_is_never_hidden_and_a_report_never_exposed(matter: Matter) -> None:
+    decision = decide(matter)
+    if decision is None:
+        return
+    if matter.emergency:
+        assert (decision.rule, decision.contacts) == ("E4", EMERGENCY_CONTACTS)
+    elif matter.about_officials or matter.purpose is Purpose.REPORT:
+        assert (decision.rule, decision.routed) == ("R20", False)
+        assert not any(unit.name in decision.why for unit in matter.units.values())
+
+
+@given(MATTERS)
+def test_the_same_facts_get_the_same_decision(matter: Matter) -> None:
+    before = repr(matter)
+    random.seed(1)
+    first = decide(matter)
+    random.seed(2)
+    shuffled = replace(matter, units=dict(reversed(matter.units.items())), named_units=tuple(matter.named_units))
+    assert decide(shuffled) == first
+    assert repr(matter) == before
+
+
+@given(MATTERS)
+def test_every_decision_has_its_reason_in_plain_words(matter: Matter) -> None:
+    decision = decide(matter)
+    if decision is not None:
+        assert decision.why.endswith("。")
+        assert decision.rule in {"E3", "E4", "R08", "R20", "R21"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "procedure"),
+    [
+        (Purpose.CLAIM, Procedure.ORDINARY),
+        (Purpose.REPORT, Procedure.ORDINARY),
+        (Purpose.SUGGESTION, Procedure.SIMPLE),
+        (Purpose.INQUIRY, Procedure.SIMPLE),
+        (Purpose.THANKS, Procedure.SIMPLE),
+    ],
+)
+def test_what_is_fit_for_simple_handling(purpose: Purpose, procedure: Procedure) -> None:
+    assert procedure_of(purpose) is procedure
