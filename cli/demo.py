@@ -35,6 +35,24 @@ def story(
     console.print(f"\n[green]演完了，{stage.steps} 步都与所说相符。[/green] All as told.")
 
 
+@app.command()
+def answer(
+    number: Annotated[str, typer.Argument(help="信访编号 number of the petition")],
+    access: Annotated[Path | None, typer.Option(help="access.json of the running service")] = None,
+) -> None:
+    """让演示县的村委会接手并答复一件。Let the village of the demonstration take a petition up and answer it."""
+    from cli.story import main_job
+    from cli.story.stage import NotAsToldError, open_stage
+
+    console = Console(highlight=False)
+    try:
+        stage = open_stage(access or settings().var_dir / "demo" / "access.json", console)
+        main_job.let_the_village_answer(stage, number)
+    except NotAsToldError as error:
+        console.print(f"[red]✗[/red] {error}")
+        raise typer.Exit(1) from None
+
+
 @app.command("story-real")
 def story_real(
     divisions: Annotated[
