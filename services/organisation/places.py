@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import codes
 from domain.areas import AreaLevel, ancestor
 from domain.refusals import Refused
-from models import Desk, Place, PlaceScan
+from models import Desk, Place, PlaceScan, Unit
 from schemas.places import PlacePage, ScansOfDay
 from services.organisation.areas import find_area, read_path
 from services.organisation.categories import list_categories
@@ -32,8 +32,8 @@ async def issue_place(
     county_code = ancestor(area_code, AreaLevel.COUNTY)
     if county_code is None:
         raise Refused("place_too_wide", pointer="/area_code")
-    if desk_id is not None and await session.get(Desk, desk_id) is None:
-        raise Refused("desk_unknown", pointer="/desk_id")
+    if desk_id is not None:
+        await _require_desk(session, desk_id, county_code)
     place = Place(
         code=codes.new(LENGTH),
         area_code=area_code,
@@ -45,6 +45,14 @@ async def issue_place(
     session.add(place)
     await session.flush()
     return place
+
+
+async def _require_desk(session: AsyncSession, desk_id: UUID, county_code: str) -> None:
+    """Refuse a desk that is not there, or that stands in another county."""
+    statement = select(Unit.area_code).join(Desk, col(Desk.unit_id) == col(Unit.id)).where(Desk.id == desk_id)
+    at = (await session.exec(statement)).first()
+    if at is None or ancestor(at, AreaLevel.COUNTY) != county_code:
+        raise Refused("desk_unknown", pointer="/desk_id")
 
 
 async def find_place(session: AsyncSession, *, typed: str, even_revoked: bool = False) -> Place:
