@@ -15,7 +15,7 @@ from api.answers import refusals
 from api.calendar import current_calendar
 from api.identity import Now, Public, database_of, settings_of
 from api.page_files import POLICY, etag_of
-from api.problems import DATABASE_AWAY, answer_database_error
+from api.problems import DATABASE_AWAY, answer_database_away, answer_database_error
 from domain.fields import Purpose
 from domain.refusals import Refused
 from domain.words import PURPOSES, STATES
@@ -58,7 +58,8 @@ async def open_place(request: Request, place_code: PlaceCode, now: Now, _: Publi
     except (DBAPIError, *DATABASE_AWAY) as error:
         if _wants_json(request):
             raise
-        known = await answer_database_error(request, error)
+        is_away = isinstance(error, DATABASE_AWAY)
+        known = await (answer_database_away if is_away else answer_database_error)(request, error)
         return _page(page_files.render("away"), status=known.status_code, headers=headers | {"Retry-After": "5"})
     if _wants_json(request):
         return Response(place.model_dump_json(), 200, headers, media_type="application/json")

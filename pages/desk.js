@@ -37,7 +37,7 @@ function signedIn() {
 /** The address says which petition is open, so that "back" works. */
 function turn() {
   if (!session) return signedOut();
-  const number = decodeURIComponent(window.location.hash.slice(1));
+  const number = window.location.hash.slice(1);
   $("petition").dataset.number = window.location.hash;
   if (number) {
     show($("petition"), $("door"), $("inbox"));

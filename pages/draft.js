@@ -14,6 +14,11 @@ export class Draft {
     this.isKept = true; // until something is written down in vain
   }
 
+  /** Whether it was last touched so long ago that a key may have been forgotten. */
+  get isOld() {
+    return Date.now() - this.data.at > DAYS / 7;
+  }
+
   /** Write the draft down; `changes` replace parts of it. */
   save(changes) {
     Object.assign(this.data, changes, { at: Date.now() });

@@ -1,20 +1,21 @@
 // How does a resident file a petition from a poster's code?
 
-import { $, calls, fill, go, h, keep, say } from "./kit.js";
+import { $, fill, go, h, keep, say } from "./kit.js";
 import { ask, askPatiently, wordsFor } from "./wire.js";
 import { Draft } from "./draft.js";
 import { Files } from "./files.js";
 import { clearProblems, pointOut, showProblem } from "./problems.js";
 import { forgetReceipt, lastReceipt, listMine, showReceipt } from "./receipt.js";
-import { chosenCategory, tieCategories } from "./choices.js";
+import { tieCategories } from "./choices.js";
+import { showWhatFits } from "./cautions.js";
+import { written } from "./written.js";
 import { Others } from "./people.js";
 
 const form = $("form");
 const draft = new Draft(form.dataset.place);
 const controls = Array.from(form.querySelectorAll("input[id]:not([type=search]), textarea[id], select[id]"))
   .filter((one) => one.id !== "category");
-const value = (id) => $(id).value.trim();
-const on = (id) => $(id).checked;
+const follow = () => showWhatFits(leaveForDiscipline);
 
 // ---- what was typed before comes back, what is typed now is kept
 const choose = tieCategories(save);
@@ -37,30 +38,8 @@ function save() {
   controls.forEach((one) => {
     fields[one.id] = /checkbox|radio/.test(one.type) ? one.checked : one.value;
   });
-  draft.save({ fields, co: others ? others.rows : draft.data.co });
+  draft.save({ fields, co: others.rows });
   if (!draft.isKept) fill($("kept"), "⚠ 这台手机不让网页存东西：请不要关掉这一页，直到看见回执。");
-}
-
-// ---- what is shown depends on what was said
-function follow() {
-  $("identity").hidden = on("anonymous");
-  $("represented").hidden = !on("for_other");
-  turn($("danger"), on("emergency"), () => [
-    h("strong", {}, "危险正在发生，先打电话，再填写："),
-    calls([["报警", "110"], ["火警", "119"], ["急救", "120"], ["交通事故", "122"]]),
-  ]);
-  turn($("discipline"), on("about_officials") || on("purpose-report"), () => [
-    h("strong", {}, "可以直接找纪检监察机关。"),
-    h("p", {}, "打 12388 或到当地纪委监委举报，我们这里什么都不留。也可以继续在这里写：由县信访局专人登记移送，被反映的单位看不到。"),
-    calls([["举报电话", "12388"]]),
-    h("button", { type: "button", onclick: leaveForDiscipline }, "我去 12388，清空这里写的"),
-  ]);
-}
-
-function turn(where, shown, words) {
-  if (where.hidden !== shown) return;
-  where.hidden = !shown;
-  fill(where, shown ? words() : "");
 }
 
 function leaveForDiscipline() {
@@ -89,41 +68,14 @@ $("forget").addEventListener("click", () => {
 });
 
 // ---- sending
-function told() {
-  const anonymous = on("anonymous");
-  const body = {
-    place_code: form.dataset.place,
-    purpose: form.querySelector("input[name=purpose]:checked").value,
-    category: chosenCategory(),
-    title: value("title") || null,
-    content: value("content"),
-    requested_level: $("requested_level").value || null,
-    named_units: value("named_units").split(/[\n、，,；;]+/).map((name) => name.trim()).filter(Boolean),
-    about_officials: on("about_officials"),
-    already_in_process: $("already_in_process").value,
-    emergency: on("emergency"),
-    petitioner: {
-      name: anonymous ? null : value("name") || null,
-      phone: anonymous ? null : value("phone") || null,
-      anonymous,
-      on_behalf_of: on("for_other") ? { name: value("other_name"), relation: value("relation"), minor: on("minor") } : null,
-    },
-    co_petitioners: others.told(),
-    attachments: files.ids,
-    previous_number: value("previous_number") || null,
-    privacy_notice_version: form.dataset.notice,
-  };
-  return JSON.stringify(body);
-}
-
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearProblems(form);
-  if (value("content").length < 5) return pointOut(form, "/content", "请写下事情经过和您的要求，至少 5 个字。");
-  if (!on("anonymous") && !value("name")) return pointOut(form, "/petitioner/name", "请填写姓名；不愿留名的，请选“匿名”。");
+  if ($("content").value.trim().length < 5) return pointOut(form, "/content", "请写下事情经过和您的要求，至少 5 个字。");
+  if (!$("anonymous").checked && !$("name").value.trim()) return pointOut(form, "/petitioner/name", "请填写姓名；不愿留名的，请选“匿名”。");
   if (files.isBusy) return pointOut(form, "/attachments", "附件还在上传，请等一会儿，或去掉它再提交。");
   save();
-  return send(told());
+  return send(written(form.dataset, others.told(), files.ids));
 });
 
 /** Send exactly one petition: the same body under the same key until it is decided. */
@@ -140,7 +92,7 @@ async function send(wanted) {
   if (answer === null) return say("已停下，内容还在。准备好了再点“提交”。");
   if (answer.body && answer.body.receipt_token) {
     draft.forget();
-    if (body !== wanted) say("您先前提交的内容已经收到，这是它的回执。之后改动的部分，可以在“看进度”里补充。");
+    if (body !== wanted) say("您先前提交的内容已经收到，这是它的回执。之后改动的部分没有发出，需要的话请告诉承办单位。");
     return receive(answer.body);
   }
   draft.thaw(); // a refusal stores nothing
@@ -183,7 +135,10 @@ if (before) {
   forgetReceipt();
   form.hidden = false;
   follow();
-  if (draft.data.sent) {
+  if (draft.data.sent && draft.isOld) { // the service may have forgotten the key: a person decides
+    draft.thaw();
+    showProblem(form, { detail: "上次提交没有得到答复，隔的时间也长了。如果已经拿到回执，请点“清空重写”；没有的话，请核对后再提交。" });
+  } else if (draft.data.sent) {
     say("上次提交还没有得到答复，现在继续。");
     send(draft.data.sent);
   } else if (Object.keys(draft.data.fields).length) {

@@ -19,7 +19,7 @@ let timer = 0;
 
 /** The receipt's QR leads to /p#NUMBER.TOKEN; the token leaves the address bar at once. */
 function fromAddress() {
-  const [, number, token] = /^#([^.]+)\.(y[a-z]_[0-9A-Za-z_-]+)$/.exec(decodeURIComponent(window.location.hash)) || [];
+  const [, number, token] = /^#([^.]+)\.(y[a-z]_[0-9A-Za-z_-]+)$/.exec(window.location.hash) || [];
   if (window.location.hash) window.history.replaceState(null, "", window.location.pathname);
   return token ? { number, token } : null;
 }

@@ -43,7 +43,7 @@ export function ratingForm(page, petition, done) {
 
 function radios(name, words, choices, pointer) {
   return h("fieldset", { class: "choices", "data-pointer": pointer }, h("legend", {}, words),
-    h("div", { class: "pairs" }, choices.map(([value, label]) => h("label", { class: "tick" }, h("input", { type: "radio", name, value }), h("span", {}, label)))));
+    choices.map(([value, label]) => h("label", { class: "tick" }, h("input", { type: "radio", name, value }), h("span", {}, label))));
 }
 
 function body(name, words) {
