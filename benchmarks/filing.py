@@ -18,9 +18,9 @@ from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from schemas.petitions import PetitionDraft
 from services.intake.compose import compose
+from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
 from services.intake.statements import LOOK_UP
-from services.intake.submit import Envelope, Ground
 from services.petitions.write import as_json
 
 MARK = "m@rkm@rkm@rk"

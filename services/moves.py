@@ -1,4 +1,4 @@
-"""Which moves can be made now, and how is one made?
+"""How is a move made?
 
 The way to the one door for everybody: staff, petitioners, and later the timers.
 """
@@ -7,22 +7,19 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import exists
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.fields import Satisfaction
-from domain.guards import GUARDS, Facts
+from domain.guards import Facts
 from domain.levels import Level
-from domain.lifecycle import BY_SOURCE, Actor, Row, State
+from domain.lifecycle import Actor, Row
 from domain.refusals import Refused
-from domain.words import MOVES
-from models import Document, Petition, Rating, Stage
-from schemas.moves import DESK_FORMS, PETITIONER_FORMS, MoveList, Reopen, Withdraw
-from schemas.shapes import MoveOffer, Told
+from models import Petition, Stage
+from schemas.moves import Reopen, Withdraw
+from schemas.shapes import Told
 from services.access.actors import Bearer, StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
@@ -33,6 +30,7 @@ from services.intake.route import route
 from services.intake.supplement import ask_supplement, supply
 from services.petitions import move as door
 from services.petitions.effect import EffectOf, Moment, Moved, Mover
+from services.petitions.offers import is_unsatisfied
 from services.petitions.withdraw import reopen, withdraw
 from services.satisfaction.close import confirm_done, rate_unsatisfied
 
@@ -141,7 +139,7 @@ async def _facts(  # noqa: PLR0913
     session: AsyncSession, row: Row, petition: Petition, stage: Stage, mover: Mover, now: datetime, *, pressured: bool
 ) -> Facts:
     """Collect what the guards look at."""
-    unsatisfied = row.move == "rate_unsatisfied" and await _is_unsatisfied(session, stage)
+    unsatisfied = row.move == "rate_unsatisfied" and await is_unsatisfied(session, stage)
     return Facts(
         now=now,
         level=Level(stage.level),
@@ -152,52 +150,3 @@ async def _facts(  # noqa: PLR0913
         pressure_alleged=pressured,
         closed_at=petition.closed_at,
     )
-
-
-async def _is_unsatisfied(session: AsyncSession, stage: Stage) -> bool:
-    latest = (
-        select(Document.id)
-        .where(Document.stage_id == stage.id, col(Document.kind).in_(("village_opinion", "handling_opinion")))
-        .order_by(col(Document.issued_at).desc(), col(Document.id).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = select(
-        exists().where(col(Rating.document_id) == latest, col(Rating.satisfaction) == Satisfaction.UNSATISFIED)
-    )
-    return bool((await session.exec(statement)).one())
-
-
-def offers(state: State, actors: frozenset[Actor]) -> list[MoveOffer]:
-    """Return the moves that the law opens to these actors and that are built, each with its form."""
-    forms = PETITIONER_FORMS if Actor.CITIZEN in actors else DESK_FORMS
-    return [
-        MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())
-        for row in BY_SOURCE[state]
-        if row.actors & actors and row.id in GUARDS and row.move in forms
-    ]
-
-
-async def list_moves_at_desk(session: AsyncSession, *, number: str, staff: StaffActor) -> MoveList:
-    """Return what a member of staff may do now."""
-    petition = (await session.exec(select(Petition).where(Petition.number == number, visible_to(staff)))).first()
-    if petition is None:
-        raise Refused("not_found")
-    return MoveList(items=offers(State(petition.state), actors_of(staff, petition)))
-
-
-async def list_moves_of_petitioner(session: AsyncSession, *, number: str, bearer: Bearer, now: datetime) -> MoveList:
-    """Return what the petitioner may do now; rehandling only after an unsatisfied rating."""
-    statement = (
-        select(Petition, Stage)
-        .join(Stage, col(Stage.id) == col(Petition.stage_id))
-        .where(Petition.number == number, opened_by(bearer, now))
-    )
-    found = (await session.exec(statement)).first()
-    if found is None:
-        raise Refused("not_found")
-    petition, stage = found
-    items = offers(State(petition.state), _CITIZEN.actors)
-    if stage.rehandled or not await _is_unsatisfied(session, stage):
-        items = [item for item in items if item.move != "rate_unsatisfied"]
-    return MoveList(items=items)

@@ -12,7 +12,8 @@ from api.strict import StrictRoute
 from core.settings import Settings
 from schemas.petitions import PetitionDraft, Receipt
 from schemas.shapes import Problem
-from services.intake.submit import Envelope, Ground, submit
+from services.intake.ground import Envelope, Ground
+from services.intake.submit import submit
 
 router = APIRouter(route_class=StrictRoute, tags=["petitions"])
 

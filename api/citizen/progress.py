@@ -12,7 +12,8 @@ from schemas.desk import MoveDone
 from schemas.moves import MoveList, PetitionerMove
 from schemas.petitions import Progress
 from schemas.ratings import RatingDone, RatingForm
-from services.moves import list_moves_of_petitioner, move_by_petitioner, pay_for_guess
+from services.moves import move_by_petitioner, pay_for_guess
+from services.petitions.offers import list_moves_of_petitioner
 from services.petitions.outcome import done_by_petitioner
 from services.petitions.progress import read_progress
 from services.satisfaction.rate import rate

@@ -18,9 +18,10 @@ from domain.lifecycle import State
 from schemas.desk import InboxPage, MoveDone, PetitionAtDesk
 from schemas.moves import DeskMove, MoveList
 from services.attachments.open import open_attachment
-from services.moves import list_moves_at_desk, move_at_desk
+from services.moves import move_at_desk
 from services.petitions.find import find_petition_at_desk
 from services.petitions.inbox import InboxQuery, list_inbox
+from services.petitions.offers import list_moves_at_desk
 from services.petitions.outcome import done_at_desk
 from services.petitions.read_at_desk import read_at_desk
 

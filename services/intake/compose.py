@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -31,11 +31,9 @@ from services.access import receipts
 from services.audit.record import event_row
 from services.clocks.cards import clock_card
 from services.clocks.start import clock_row
+from services.intake.ground import Envelope, Ground
 from services.notices.compose import notice_row
 from services.petitions.people import people_rows
-
-if TYPE_CHECKING:
-    from services.intake.submit import Envelope, Ground
 
 _LEVEL_OF_AREA = {AreaLevel.VILLAGE: Level.VILLAGE, AreaLevel.TOWNSHIP: Level.TOWNSHIP, AreaLevel.COUNTY: Level.COUNTY}
 _TITLE_FROM_CONTENT = 20
@@ -91,7 +89,7 @@ def _decide(draft: PetitionDraft, found: Mapping[str, Any]) -> _Target:
 
 
 def compose(
-    draft: PetitionDraft, envelope: "Envelope", *, found: Mapping[str, Any], ground: "Ground", now: datetime
+    draft: PetitionDraft, envelope: Envelope, *, found: Mapping[str, Any], ground: Ground, now: datetime
 ) -> Filing:
     """Compose a petition from its draft and what the look-up found."""
     target, petition_id, stage_id = _decide(draft, found), uuid7(), uuid7()
@@ -198,7 +196,7 @@ def compose(
 
 
 def _clocks(
-    target: _Target, *, petition_id: UUID, stage_id: UUID, ground: "Ground", now: datetime
+    target: _Target, *, petition_id: UUID, stage_id: UUID, ground: Ground, now: datetime
 ) -> list[dict[str, Any]]:
     """C1 runs at the office; what is routed at once has met it, and the unit's clock runs."""
     routed = target.decision.routed

@@ -6,53 +6,23 @@ answer.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
-from core.database import Database
-from core.keyring import KeyRing
 from domain import codes
-from domain.calendar import WorkingCalendar
-from domain.fields import Channel
 from domain.refusals import Refused
 from models import RequestKey
 from schemas.petitions import PetitionDraft
 from services.access.request_keys import bound_to, fingerprint_of, read
 from services.intake.compose import Filing, compose
+from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
 from services.intake.statements import LOOK_UP, RECALL, STORE
 from services.petitions.write import as_json
 
 PLACE_LENGTH = 9
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """What comes with a draft: who hands it in, how, and under which key."""
-
-    told: bytes  # the body as it came, for the key's fingerprint
-    key: str
-    channel: Channel = Channel.ONLINE
-    caller: str = ""  # set for partners and desks; residents are found by their token
-    resident_hash: bytes | None = None
-    partner_id: UUID | None = None
-    external_reference: str | None = None
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What filing stands on in this process."""
-
-    database: Database
-    keyring: KeyRing
-    calendar: WorkingCalendar
-    public_url: str
-    number_prefix: str
-    attachment_limit: int
 
 
 async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> tuple[str, bool]:

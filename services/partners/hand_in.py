@@ -16,7 +16,8 @@ from models import Place
 from schemas.partners import PartnerDraft
 from schemas.petitions import PetitionDraft
 from services.access.actors import PartnerActor
-from services.intake.submit import PLACE_LENGTH, Envelope, Ground, submit
+from services.intake.ground import Envelope, Ground
+from services.intake.submit import PLACE_LENGTH, submit
 from services.partners.scopes import PartnerScope, require
 
 _OWN_FIELDS = frozenset({"", "/external_reference"})

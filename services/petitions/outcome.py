@@ -7,8 +7,8 @@ from schemas.desk import MoveDone
 from schemas.shapes import MoveCard
 from services.access.actors import StaffActor
 from services.access.scope import actors_of
-from services.moves import offers
 from services.petitions.effect import Moved
+from services.petitions.offers import offers
 
 
 def done_at_desk(moved: Moved, *, staff: StaffActor) -> MoveDone:

@@ -17,8 +17,8 @@ from schemas.shapes import MoveCard
 from services.access.actors import StaffActor
 from services.access.scope import actors_of, visible_to
 from services.clocks.cards import clock_card
-from services.moves import offers
 from services.petitions.move import open_clocks
+from services.petitions.offers import offers
 from services.petitions.people import masked
 
 
