@@ -1,5 +1,6 @@
 """Which parts make the application?"""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,6 +15,7 @@ from core import keyring
 from core.database import Database, connect
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings, settings
+from services.intake import receipt
 
 SUMMARY = "扫一个码，提交、跟踪、评价信访事项。Scan one code; file, follow and rate a petition."
 
@@ -26,8 +28,10 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     async def live(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database or await connect(chosen.database_url, size=chosen.pool_size)
         app.state.stopping = False
+        warming = asyncio.create_task(asyncio.to_thread(receipt.warm, chosen.public_url, chosen.number_prefix))
         yield
         app.state.stopping = True
+        await warming
         if database is None:
             await app.state.database.close()
 

@@ -8,12 +8,13 @@ result against segno's own for random contents. Source of the fact: ISO/IEC 1800
 """
 
 from functools import lru_cache
+from itertools import groupby
 
 import segno
 
 _MASK = 3
 _BORDER = 2
-_CHUNK = 8
+_EIGHT = 8
 
 
 @lru_cache(maxsize=64)
@@ -23,11 +24,12 @@ def _version(length: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _matrix(content: bytes) -> int:
-    """Return segno's matrix as one integer, first row in the highest bits."""
+    """Return segno's matrix as one integer, first row in the highest bits, each row filled up to whole octets."""
     code = segno.make(
         content, micro=False, error="m", mode="byte", boost_error=False, mask=_MASK, version=_version(len(content))
     )
-    return int("".join(str(module) for row in code.matrix for module in row), 2)
+    width = _octets(len(code.matrix)) * _EIGHT
+    return int("".join("".join(map(str, row)).ljust(width, "0") for row in code.matrix), 2)
 
 
 @lru_cache(maxsize=8192)
@@ -49,43 +51,51 @@ def _delta(length: int, place: int, character: int) -> int:
     return modules
 
 
-def matrix(content: str) -> tuple[int, int]:
-    """Return (modules as an integer, size of a side) of ASCII ``content``."""
+def _octets(size: int) -> int:
+    return -(-size // _EIGHT)
+
+
+def _modules(content: str) -> tuple[bytes, int]:
+    """Return (rows of whole octets, size of a side) of ASCII ``content``."""
     data = content.encode("ascii")
     length = len(data)
+    size = 17 + 4 * _version(length)
     modules = _matrix(b"0" * length)
     for place, character in enumerate(data):
         modules ^= _delta(length, place, character)
-    return modules, 17 + 4 * _version(length)
+    return modules.to_bytes(size * _octets(size)), size
 
 
-@lru_cache(maxsize=65536)
-def _strokes(bits: int, x: int, y: int, width: int) -> str:
-    """Return the path of the dark runs in up to eight modules of a row."""
-    path, position = "", 0
-    text = f"{bits:0{width}b}"
-    while (start := text.find("1", position)) >= 0:
-        end = text.find("0", start)
-        position = width if end < 0 else end
-        path += f"M{x + start} {y}.5h{position - start}"
+def matrix(content: str) -> tuple[int, int]:
+    """Return (modules as an integer, size of a side) of ASCII ``content``."""
+    rows, size = _modules(content)
+    octets = _octets(size)
+    bits = "".join(f"{octet:08b}" for octet in rows)
+    return int("".join(bits[start : start + size] for start in range(0, len(bits), octets * _EIGHT)), 2), size
+
+
+def _stroke(modules: int, x: int, y: int) -> str:
+    """Return the path of the dark runs in eight modules from column ``x`` on."""
+    path = ""
+    for bit, run in groupby(range(_EIGHT), key=f"{modules:08b}".__getitem__):
+        columns = list(run)
+        if bit == "1":
+            path += f"M{x + columns[0]} {y}.5h{len(columns)}"
     return path
+
+
+@lru_cache(maxsize=8)
+def _strokes(size: int) -> tuple[tuple[str, ...], ...]:
+    """Return for each octet of a matrix the path of each of its 256 values: a few megabytes."""
+    places = ((_BORDER + _EIGHT * octet, _BORDER + y) for y in range(size) for octet in range(_octets(size)))
+    return tuple(tuple(_stroke(modules, x, y) for modules in range(256)) for x, y in places)
 
 
 def svg(content: str) -> str:
     """Return the QR code of ``content`` as a small inline SVG."""
-    modules, size = matrix(content)
-    side, row_mask = size + 2 * _BORDER, (1 << size) - 1
-    chunks = [
-        (start + _BORDER, size - start - width, (1 << width) - 1, width)
-        for start in range(0, size, _CHUNK)
-        for width in (min(_CHUNK, size - start),)
-    ]
-    parts = []
-    for y in range(size + _BORDER - 1, _BORDER - 1, -1):
-        bits = modules & row_mask
-        modules >>= size
-        parts += [_strokes(bits >> shift & mask, x, y, width) for x, shift, mask, width in chunks]
-    path = "".join(parts)
+    rows, size = _modules(content)
+    side = size + 2 * _BORDER
+    path = "".join([strokes[octet] for strokes, octet in zip(_strokes(size), rows, strict=True)])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges" '
         f'role="img" aria-label="二维码"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
