@@ -11,13 +11,15 @@ from services.organisation.area_rows import SHOWN, Problem, Problems
 DUPLICATES = """
 SELECT file, max(line) AS line,
        '代码 ' || code || ' 在同一文件里出现 ' || count(*) || ' 次，先见于第 ' || min(line) || ' 行（条）' AS message
-FROM area_incoming GROUP BY file, code, repeats HAVING count(*) > 1
+FROM area_incoming i
+WHERE repeats OR EXISTS (SELECT FROM area_again again WHERE again.code = i.code)
+GROUP BY file, code, repeats HAVING count(*) > 1
 """
 
 CONTRADICTIONS = """
 SELECT max(file) AS file, max(line) AS line,
        '代码 ' || code || ' 在两个文件里名称不同：' || min(name) || '、' || max(name) AS message
-FROM area_incoming WHERE NOT repeats
+FROM area_incoming JOIN area_again USING (code) WHERE NOT repeats
 GROUP BY code HAVING min(name) <> max(name) AND min(file) <> max(file)
 """
 

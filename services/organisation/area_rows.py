@@ -9,16 +9,19 @@ and never written.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from domain.areas import AreaLevel, level_of, pad, parent_of
+from domain.areas import AreaLevel, level_of, pad
 from domain.fields import AREA_NAME_LENGTH
 
 SHOWN = 20  # problems told one by one; the rest is counted
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _WIDTH = MappingProxyType(dict(zip(AreaLevel, (2, 4, 6, 9, 12), strict=True)))
 _LEVEL = MappingProxyType({width: level for level, width in _WIDTH.items()})
+_ABOVE = MappingProxyType(dict(zip(AreaLevel, (0, 2, 4, 6, 9), strict=True)))
+_pad = lru_cache(maxsize=4096)(pad)  # neighbours in a list share the area above
 # The column that names the code one level up tells the level of the list; the lowest one counts.
 PARENT_COLUMNS = MappingProxyType(
     {
@@ -81,7 +84,7 @@ def understand(  # noqa: PLR0913 - where it stands and what it says
     if isinstance(row, str) or above is None:
         return row
     try:
-        stated = pad(str(above))
+        stated = _pad(str(above))
     except ValueError:
         return f"上级代码“{above}”不是 2、4、6、9 或 12 位数字"
     if stated != (row.code if row.repeats else row.parent):
@@ -115,4 +118,5 @@ def _read(file: int, line: int, raw: object, name: object, listed: AreaLevel | N
         return f"代码“{raw}”的名称是空的"
     if len(name) > AREA_NAME_LENGTH or _INVISIBLE.search(name):
         return f"代码“{raw}”的名称超过 {AREA_NAME_LENGTH} 字或含有不可见字符"
-    return Row(file, line, code, parent_of(code), None, level, name, repeats=level != written)
+    parent = _pad(code[: _ABOVE[level]]) if _ABOVE[level] else None
+    return Row(file, line, code, parent, None, level, name, level != written)

@@ -24,27 +24,40 @@ from services.organisation.area_rows import SHOWN, Problem, Problems, Row
 Tell = Callable[[str, int], None]
 
 STAGE = """
-DROP TABLE IF EXISTS pg_temp.area_incoming, pg_temp.area_listed, pg_temp.area_closing;
+DROP TABLE IF EXISTS pg_temp.area_incoming, pg_temp.area_again, pg_temp.area_above, pg_temp.area_listed,
+    pg_temp.area_closing;
 CREATE TEMP TABLE area_incoming (
     file int, line int, code text, parent text, stated text, level text, name text, repeats boolean
 ) ON COMMIT DROP;
 CREATE TEMP TABLE area_closing (code text PRIMARY KEY) ON COMMIT DROP;
 """
 
-# One row a code; ``holder`` is the area above: by the code's digits, else the one that the list says.
+# A code that two files name (or one file twice) counts once; such codes are few.
 LISTED = """
-CREATE TEMP TABLE area_listed ON COMMIT DROP AS
-WITH known AS (
-    SELECT code FROM area_incoming WHERE NOT repeats UNION SELECT code FROM area WHERE valid_to IS NULL
-), listed AS (
-    SELECT code, min(file) AS file, min(line) AS line, min(parent) AS parent, min(stated) AS stated,
-           min(level) AS level, min(name) AS name
-    FROM area_incoming WHERE NOT repeats GROUP BY code
-)
-SELECT listed.*, coalesce(one_up.code, said.code) AS holder FROM listed
-LEFT JOIN known one_up ON one_up.code = listed.parent
-LEFT JOIN known said ON said.code = listed.stated;
+CREATE TEMP TABLE area_again ON COMMIT DROP AS
+SELECT code FROM area_incoming WHERE NOT repeats GROUP BY code HAVING count(*) > 1;
 ANALYZE area_incoming;
+ANALYZE area_again;
+
+CREATE TEMP TABLE area_above (code text PRIMARY KEY) ON COMMIT DROP;
+INSERT INTO area_above
+SELECT said.code FROM (SELECT parent AS code FROM area_incoming UNION SELECT stated FROM area_incoming) said
+WHERE EXISTS (SELECT FROM area_incoming i WHERE i.code = said.code AND NOT i.repeats)
+   OR EXISTS (SELECT FROM area a WHERE a.code = said.code AND a.valid_to IS NULL);
+ANALYZE area_above;
+
+CREATE TEMP TABLE area_listed ON COMMIT DROP AS
+WITH listed AS (
+    SELECT code, file, line, parent, stated, level, name FROM area_incoming i
+    WHERE NOT repeats AND NOT EXISTS (SELECT FROM area_again again WHERE again.code = i.code)
+    UNION ALL
+    SELECT DISTINCT ON (code) code, file, line, parent, stated, level, name
+    FROM area_incoming JOIN area_again USING (code) WHERE NOT repeats
+)
+SELECT listed.*, coalesce(one_up.code, said.code) AS holder -- by the code's digits, else what the list says
+FROM listed
+LEFT JOIN area_above one_up ON one_up.code = listed.parent
+LEFT JOIN area_above said ON said.code = listed.stated;
 ANALYZE area_listed;
 """
 
