@@ -75,7 +75,7 @@ async def read_progress(request: Request) -> Response:
 async def list_inbox(request: Request) -> Response:
     """List, answer."""
     rows = await request.app.state.pool.fetch(
-        INBOX["unit"], _token(request), _now(), _FIRST, UUID(int=0), None, None, None, None, False, _PAGE + 1
+        INBOX["unit", False], _token(request), _now(), _FIRST, UUID(int=0), None, None, None, None, _PAGE + 1
     )
     items = [dict(row) for row in rows[:_PAGE]]
     return Response(json.dumps({"items": items}, default=str), media_type="application/json")

@@ -20,8 +20,7 @@ from schemas.petitions import PetitionDraft
 from services.intake.compose import compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
-from services.intake.statements import LOOK_UP
-from services.petitions.write import as_json
+from services.intake.statements import LOOK_UP, as_parameter
 
 MARK = "m@rkm@rkm@rk"
 DRAFT: dict[str, Any] = {
@@ -61,19 +60,18 @@ async def prepare(database: Database, keyring: KeyRing, now: datetime) -> Prepar
     found = await _look_up(database.hot, draft, now)
     ground = Ground(database, keyring, WorkingCalendar(), "http://localhost:8000", "YM", 9)
     filing = compose(draft, Envelope(told=b"", key=MARK), found=found, ground=ground, now=now)
-    tables = [as_json(table) for table in filing.tables]
+    tables = [as_parameter(table) for table in filing.tables]
     units = set(_UUID.findall(found["units"] + found["office"]))
     fresh = sorted({key for table in tables for key in _UUID.findall(table)} - units)
     stems = {key: f"{key[:14]}7{place:03d}{key[18:24]}{MARK}" for place, key in enumerate(fresh)}
-    receipt = filing.receipt.model_dump_json(exclude={"qr"})
     for key, marked in stems.items():
         tables = [table.replace(key, marked) for table in tables]
     tables = [table.replace(filing.receipt.number, f"BN{MARK}") for table in tables]
     return Prepared(
         petition_id=stems[str(filing.petition_id)],
         tables=tables,
-        sealed=keyring.seal(receipt, bound_to=MARK),
-        receipt=with_qr(receipt, filing.receipt.progress_url),
+        sealed=keyring.seal(filing.receipt_text, bound_to=MARK),
+        receipt=with_qr(filing.receipt_text, filing.receipt.progress_url),
     )
 
 

@@ -73,7 +73,7 @@ def scripts(filled: rows.Filled, prepared: Prepared) -> dict[str, Script]:
     read = _put(PROGRESS["yr"], number, _hash("yr"), "now()")
     first, nobody = "'1970-01-01Z'", "'00000000-0000-0000-0000-000000000000'"
     inbox = _put(
-        INBOX["unit"], _hash("yd"), "now()", first, nobody, "NULL", "NULL", "NULL", "NULL", "false", "21::bigint"
+        INBOX["unit", False], _hash("yd"), "now()", first, nobody, "NULL", "NULL", "NULL", "NULL", "21::bigint"
     )
     documents = [f"replace(:table{place}, '{MARK}', {_SERIAL})" for place in range(len(prepared.tables))]
     keys = ["'pgbench'", "'pgbench-' || :serial::bigint", ":sealed::bytea", ":sealed::bytea", "now()"]

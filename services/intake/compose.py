@@ -45,6 +45,7 @@ class Filing:
 
     petition_id: UUID
     receipt: Receipt
+    receipt_text: str  # as JSON, without its QR
     tables: tuple[Any, ...]
 
 
@@ -192,7 +193,8 @@ def compose(
         "issued_at": now,
     }
     notices = _notices(target, petition_id, number=number, next_step=next_step, now=now)
-    return Filing(petition_id, receipt, (petition, people, stage, clocks, events, notices, document))
+    text = receipt.model_dump_json(exclude={"qr"})
+    return Filing(petition_id, receipt, text, (petition, people, stage, clocks, events, notices, document))
 
 
 def _clocks(

@@ -19,8 +19,7 @@ from services.access.request_keys import bound_to, fingerprint_of, read
 from services.intake.compose import Filing, compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
-from services.intake.statements import LOOK_UP, RECALL, STORE
-from services.petitions.write import as_json
+from services.intake.statements import LOOK_UP, RECALL, STORE, as_parameter
 
 PLACE_LENGTH = 9
 
@@ -60,7 +59,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         if earlier is None:  # the key went away between the two: its petition is stored, ask again
             raise Refused("idempotency_in_progress")
         return earlier, True
-    return with_qr(filing.receipt.model_dump_json(exclude={"qr"}), filing.receipt.progress_url), False
+    return with_qr(filing.receipt_text, filing.receipt.progress_url), False
 
 
 async def _store(  # noqa: PLR0913
@@ -73,10 +72,8 @@ async def _store(  # noqa: PLR0913
     now: datetime,
 ) -> bool:
     """Write everything in one statement; False when the key was used before."""
-    answer = ground.keyring.seal(
-        filing.receipt.model_dump_json(exclude={"qr"}), bound_to=bound_to(caller, envelope.key)
-    )
-    rows = [as_json(table) for table in filing.tables]
+    answer = ground.keyring.seal(filing.receipt_text, bound_to=bound_to(caller, envelope.key))
+    rows = [as_parameter(table) for table in filing.tables]
     fingerprint = fingerprint_of(envelope.told)
     petition_id = filing.petition_id
     write = connection.fetchval(STORE, caller, envelope.key, fingerprint, answer, now, *rows, petition_id, attachments)
