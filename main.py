@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 
-from api import context, problems
+from api import context, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import keyring
@@ -55,6 +55,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     problems.register(app)
     for router in ROUTERS:
         app.router.routes.extend(router.routes)  # flat: matched in one pass, walked by tests
+    app.openapi = openapi.described(app)  # type: ignore[method-assign]
     app.add_middleware(context.RequestContext)
     return app
 

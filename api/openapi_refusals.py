@@ -1,0 +1,109 @@
+"""Which refusals may an operation answer with?
+
+What follows from a route itself (its body, keys, actors, limits) is read off the route; what its
+service adds stands in one table here.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+
+from api import identity
+from api.idempotency import read_key
+from api.paths import read_number, read_version
+from api.problems import STATUS_OF
+from api.strict import StrictRoute, query_names
+from domain.refusals import SENTENCES, Refused
+
+_FILING = (
+    "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
+    "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
+)
+_MOVE = "not_found actor_not_allowed move_not_allowed move_not_built"
+# What the service of an operation refuses, besides what its route shows.
+BY_SERVICE = MappingProxyType(
+    {
+        "readPlace": "place_unknown",
+        "openPlace": "place_unknown rate_limited",
+        "submitPetition": _FILING,
+        "openProgress": "code_wrong code_attempts_used_up",
+        "readProgress": "rate_limited",
+        "makeMove": f"{_MOVE} code_wrong rate_first rehandling_used reopen_window_over attachment_unknown",
+        "ratePetition": "nothing_to_rate already_rated rating_window_over",
+        "readAttachment": "storage_unavailable",
+        "uploadAttachment": (
+            "attachment_too_large attachment_type attachment_empty attachment_mismatch attachment_broken "
+            "attachment_active storage_unavailable malformed_json"
+        ),
+        "openSession": "login_code_invalid provider_unknown",
+        "listMyPetitions": "cursor_invalid",
+        "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
+        "listInbox": "cursor_invalid forbidden",
+        "makeDeskMove": (
+            f"{_MOVE} category_unknown level_not_competent level_skipped unit_is_named same_handler "
+            "answers_dissatisfaction_required"
+        ),
+        "readAttachmentAtDesk": "storage_unavailable",
+        "issuePartnerToken": "body_too_large rate_limited",
+        "submitPartnerPetition": f"{_FILING} reference_used scope_missing",
+        "readPartnerPetition": "not_found scope_missing",
+    }
+)
+_NEEDS_NO_DATABASE = frozenset({"livez"})
+_TOKENS = identity.ACTORS - {identity.anyone}
+_FILLING: Mapping[str, Any] = MappingProxyType(
+    {
+        "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
+        "lowest": "村级", "scope": "petitions:read",
+    }
+)  # fmt: skip
+
+
+def calls(dependant: Dependant) -> Iterator[Any]:
+    """Yield what a route and all its dependencies call."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from calls(inner)
+
+
+def codes_of(route: APIRoute, declared: Mapping[str, Any]) -> list[str]:
+    """Return the refusals of a route in the order of ``SENTENCES``; ``declared`` are FastAPI's answers."""
+    asked = set(calls(route.dependant))
+    codes = set(BY_SERVICE.get(str(route.operation_id), "").split())
+    if isinstance(route, StrictRoute):
+        codes |= {"query_unknown", "query_repeated"} if query_names(route.dependant) else {"query_unknown"}
+    if route.body_field is not None and not isinstance(route.body_field.field_info, Form):
+        codes |= {"malformed_json", "unsupported_media_type", "body_too_large"}
+    if "422" in declared:
+        codes.add("validation")
+    if asked & _TOKENS:
+        codes.add("unauthenticated")
+    if read_key in asked:
+        codes |= {"idempotency_key_required", "idempotency_key_reused"}
+    if read_version in asked:
+        codes |= {"precondition_required", "precondition_failed"}
+    if read_number in asked:
+        codes.add("not_found")
+    if any(hasattr(call, "limit_class") for call in asked):
+        codes.add("rate_limited")
+    if route.operation_id not in _NEEDS_NO_DATABASE:
+        codes.add("unavailable")
+    return [code for code in SENTENCES if code in codes]
+
+
+def example_of(code: str) -> dict[str, Any]:
+    """Return a problem as it goes out."""
+    refusal = Refused(code, **_FILLING)
+    value = {
+        "type": f"/problems/{code}",
+        "status": STATUS_OF[code],
+        "code": code,
+        "detail": refusal.detail(),
+        "title": refusal.detail().split("。", maxsplit=1)[0],
+        "request_id": "9f86d081884c7d65",
+    }
+    return {"summary": refusal.detail("en"), "value": value}
