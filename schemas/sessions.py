@@ -69,7 +69,7 @@ class MyPetition(Said):
 
     number: str = Field(title="编号", examples=["YM2026-1121-000042-4"])
     title: str = Field(title="标题", examples=["灌溉渠断流"])
-    state: str = Field(title="状态", examples=["pending"])
+    state: str = Field(title="状态", examples=["pending_acceptance"])
     state_name: str = Field(title="状态说明", examples=["待受理"])
     level: Level = Field(title="级别", examples=["village"])
     unit: str = Field(title="承办单位", examples=["柳湾村村民委员会"])
