@@ -102,12 +102,19 @@ def understand_nested(file: int, line: int, raw: object, name: object, *, within
     return row._replace(stated=within.code)
 
 
+def _level(raw: str, code: str) -> AreaLevel:
+    level = _LEVEL[len(raw)]
+    if raw[_ABOVE[level] :].strip("0") and not raw.startswith("00"):
+        return level  # its last digits say something: the quick way for nearly all of 620,573 villages
+    return level_of(code)
+
+
 def _read(file: int, line: int, raw: object, name: object, listed: AreaLevel | None) -> Row | str:
     if not isinstance(raw, str) or not isinstance(name, str):
         return "缺少代码或名称（都应为文字）"
     try:
         code = pad(raw)
-        level = level_of(code)
+        level = _level(raw, code)
     except ValueError:
         return f"代码“{raw[:20]}”不是 2、4、6、9 或 12 位数字"
     written = listed or (_LEVEL[len(raw)] if len(raw) < _WIDTH[AreaLevel.VILLAGE] else level)
