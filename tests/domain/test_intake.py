@@ -157,7 +157,7 @@ def test_the_same_facts_get_the_same_decision(matter: Matter) -> None:
     random.seed(1)
     first = decide(matter)
     random.seed(2)
-    shuffled = replace(matter, units=dict(reversed(matter.units.items())), named_units=tuple(matter.named_units))
+    shuffled = replace(matter, units=dict(reversed(list(matter.units.items()))), named_units=tuple(matter.named_units))
     assert decide(shuffled) == first
     assert repr(matter) == before
 
