@@ -1,18 +1,22 @@
 """How does a test live with the whole service: start it, kill its parts, look who is left?"""
 
+import http.client
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from tests.people import draft
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +53,8 @@ class House:
     def open(cls, folder: Path, *arguments: str, **environment: str) -> Self:
         """Start and wait until it says where it is."""
         given = {key: value for key, value in os.environ.items() if not key.startswith(("YIMA_", "DATABASE_URL"))}
-        given |= {"YIMA_VAR_DIR": str(folder / "var"), "PORT": "0", "YIMA_API_PROCESSES": "2", **environment}
+        given |= {"YIMA_VAR_DIR": str(folder / "var"), "PORT": "0", "YIMA_API_PROCESSES": "2"}
+        given |= {"YIMA_FILING_LIMIT": "100000/minute", "YIMA_READ_LIMIT": "100000/minute", **environment}
         process = subprocess.Popen(
             [sys.executable, "-m", "cli", "run", *arguments],
             cwd=ROOT,
@@ -74,19 +79,42 @@ class House:
         """Return what it wrote to stderr."""
         return (self.folder / "messages").read_text(encoding="utf-8")
 
-    def get(self, path: str, *, patience: float = 5) -> tuple[int, Any]:
-        """Ask; (0, None) when nobody answers."""
+    def ask(
+        self, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, patience: float = 5
+    ) -> tuple[int, dict[str, Any]]:
+        """GET, or POST a body; (0, {}) when nobody answers."""
+        told = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, told, dict(headers or {}))
+        if told is not None:
+            request.add_header("Content-Type", "application/json")
         try:
-            with urllib.request.urlopen(self.address + path, timeout=patience) as answer:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
-            return error.code, None
-        except (OSError, ValueError):
-            return 0, None
+            return error.code, {}
+        except (OSError, ValueError, http.client.HTTPException):
+            return 0, {}
+
+    def file(self, *, within: float = 60) -> dict[str, Any]:
+        """File a petition as a client does that retries with the same key; return its receipt."""
+        key, begun = secrets.token_hex(16), time.monotonic()
+        while True:
+            status, receipt = self.ask("/v1/petitions", draft(), headers={"Idempotency-Key": key}, patience=15)
+            if status == 201:
+                return receipt
+            assert status in {0, 409} or status >= 500, status  # what tells nothing is asked again
+            assert time.monotonic() - begun < within, f"no receipt within {within} s"
+            time.sleep(0.1)
+
+    def holds(self, receipt: dict[str, Any]) -> bool:
+        """Tell whether the petition of this receipt can be read with it."""
+        headers = {"Authorization": f"Bearer {receipt['receipt_token']}"}
+        status, seen = self.ask(f"/v1/petitions/{receipt['number']}", headers=headers)
+        return status == 200 and seen["number"] == receipt["number"]
 
     def ready(self) -> bool:
         """Tell whether a request is served."""
-        return self.get("/readyz", patience=2)[0] == 200
+        return self.ask("/readyz", patience=2)[0] == 200
 
     def pids(self, part: str) -> list[int]:
         """Return the processes of one part: serve, worker or postgres."""

@@ -12,10 +12,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 
 from core import clock
@@ -128,6 +132,40 @@ def test_after_a_killed_postmaster_the_same_api_processes_serve_within_ten_secon
     until(lambda: all(row["state"] == "sent" for row in asyncio.run(rows(url, [*ids, *after]))), 10, "worker resumed")
 
 
+def test_what_is_filed_while_processes_are_killed_is_there_once(house: House) -> None:
+    url, stop = database_of(house), threading.Event()
+    before = asyncio.run(petitions(url))
+    receipts: list[dict[str, Any]] = []
+
+    def file_on() -> None:
+        while not stop.is_set():
+            receipts.append(house.file())
+
+    with ThreadPoolExecutor(4) as clients:
+        filing = [clients.submit(file_on) for _ in range(4)]
+        try:
+            for turn, part in enumerate(("serve", "postgres", "worker", "serve", "postgres", "nobody"), start=1):
+                until(lambda: len(receipts) >= 10 * turn, 60, "ten more receipts")  # noqa: B023
+                until(lambda: all(house.pids(one) for one in ("serve", "postgres", "worker")), 20, "all there")
+                if part != "nobody":
+                    house.kill(part)
+        finally:
+            stop.set()
+        for one in filing:
+            one.result()
+    assert all(house.holds(receipt) for receipt in receipts)
+    assert asyncio.run(petitions(url)) - before == len(receipts)
+
+
+async def petitions(url: str) -> int:
+    """Return how many petitions there are."""
+    connection = await asyncpg.connect(url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM petition"))
+    finally:
+        await connection.close()
+
+
 def test_a_second_start_at_the_same_port_says_so_and_does_no_damage(house: House) -> None:
     port = house.address.rpartition(":")[2]
     environment = os.environ | {"YIMA_VAR_DIR": str(house.folder / "var"), "PORT": port}
@@ -145,11 +183,13 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_finds_the_data
     house = home.up()
     ids = asyncio.run(queue(database_of(house), now=clock.now(), count=500))
     place = json.loads((folder / "var/demo/access.json").read_text())["places"][0]["place_code"]
+    receipts = [house.file() for _ in range(5)]
     assert home.leave(signal.SIGKILL) == -signal.SIGKILL
     again = home.up()
     url = database_of(again)
     until(lambda: all(row["state"] == "sent" for row in asyncio.run(rows(url, ids))), 20, "sent")
     assert len(asyncio.run(rows(url, ids))) == 500
+    assert all(again.holds(receipt) for receipt in receipts)
     assert f"/q/{place}" in again.said
 
 
