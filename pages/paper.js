@@ -12,6 +12,9 @@ const PARTS = [
   ["recusal_right", "要求回避"], ["how_to_query", "怎样查询"], ["objection", "怎样提出异议"], ["remedy", "不同意怎么办"],
 ];
 
+/** Whether a document says more than that it exists. */
+export const isReadable = (one) => Boolean(one.body.findings) || PARTS.some(([name]) => one.body[name]);
+
 /** One document; an opinion is read request by request. */
 export function paper(one, open) {
   const body = one.body || {};
@@ -24,7 +27,7 @@ export function paper(one, open) {
   return h("details", { class: "box", open: open || null },
     h("summary", {}, one.name, " ", h("small", {}, `${one.unit}，${moment(one.issued_at)}`)),
     h("dl", {}, findings, parts, body.hardship_aid ? h("dd", {}, "同时给予困难帮扶。") : ""),
-    !findings.length && !parts.length ? h("p", {}, "内容见回执。") : "");
+    !findings.length && !parts.length ? h("p", {}, "这份文书没有别的内容。") : "");
 }
 
 /** Running periods with their reasons. */

@@ -4,7 +4,7 @@ import { $, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
-import { clocks, paper, story } from "./paper.js";
+import { clocks, isReadable, paper, story } from "./paper.js";
 import { awaitsRating, ratingForm } from "./rating.js";
 import { showMoves } from "./moves.js";
 import { listMine, unitCard } from "./receipt.js";
@@ -64,7 +64,9 @@ function note(words, label, then) {
 
 function draw(page) {
   const isFirst = $("page").hidden;
-  const [latest, ...earlier] = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
+  const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
+  const latest = papers.find(isReadable);
+  const earlier = papers.filter((one) => one !== latest);
   show($("page"), $("door"));
   $("fresh").hidden = true;
   fill($("head"),
@@ -74,7 +76,7 @@ function draw(page) {
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
     latest ? paper(latest, true) : "",
     h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
-  fill($("story"), earlier.length ? [h("h2", {}, "以前的文书"), earlier.map((one) => paper(one))] : "", unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
+  fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one))] : "", unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
     h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
     page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
