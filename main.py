@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -60,6 +61,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     return app
 
 
+@cache
 def migration_head() -> str:
     """Return the newest revision of this program."""
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini", attributes={"script_location": "alembic"}))

@@ -31,6 +31,7 @@ SENTENCES = MappingProxyType(
         "greater_than_equal": ("“{label}”不能小于 {ge}。", "“{label}” must be at least {ge}."),
         "less_than_equal": ("“{label}”不能大于 {le}。", "“{label}” must be at most {le}."),
         "enum": ("“{label}”只能是：{expected}。", "“{label}” must be one of {expected}."),
+        "literal_true": ("“{label}”必须确认。", "“{label}” must be confirmed."),
         "literal_error": ("“{label}”只能是：{expected}。", "“{label}” must be {expected}."),
         "list_type": ("“{label}”应为列表。", "“{label}” must be a list."),
         "too_long": ("“{label}”最多 {max_length} 项。", "“{label}” may have at most {max_length} entries."),
@@ -54,7 +55,8 @@ def mend_list(errors: Iterable[Mapping[str, Any]], body: Any, language: str) -> 
 def _mend(error: Mapping[str, Any], model: Any, language: str) -> dict[str, str]:  # noqa: ANN401
     where, *path = error["loc"] or ("body",)
     label = _label(path, model) if where == "body" else str(path[-1] if path else where)
-    chinese, english = SENTENCES.get(error["type"], _OTHERWISE)
+    kind = "literal_true" if (error.get("ctx") or {}).get("expected") == "True" else error["type"]
+    chinese, english = SENTENCES.get(kind, _OTHERWISE)
     context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
     try:
         detail = (english if language == "en" else chinese).format(label=label, **context)
