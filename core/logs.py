@@ -14,7 +14,12 @@ from structlog.typing import EventDict, WrappedLogger
 from core.settings import ROOT
 
 _DEEPEST = 5  # steps that are kept of a trace: the last ones
-_QUIET = {"uvicorn.access": logging.CRITICAL, "uvicorn.error": logging.WARNING, "asyncio": logging.ERROR}
+_QUIET = {
+    "uvicorn.access": logging.CRITICAL,
+    "uvicorn.error": logging.WARNING,
+    "asyncio": logging.ERROR,
+    "asyncpg.pool": logging.ERROR,  # while the database is away it says so every second; we say it once
+}
 
 
 def configure(level: str = "INFO") -> None:

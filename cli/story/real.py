@@ -21,8 +21,8 @@ PETITIONS = ROOT / "data" / "invented_petitions.json"
 CATEGORIES = {
     "P01": "agri.irrigation", "P02": "land.contract", "P03": "land.expropriation", "P04": "land.contract",
     "P06": "civil.relief", "P07": "labour.wages", "P08": "labour.injury", "P10": "urban.presale",
-    "P11": "urban.old_estate", "P13": "agri.irrigation", "P14": "transport.safety", "P15": "health.insurance",
-    "P16": "justice.mediation", "P17": "agri.irrigation", "P19": "land.contract", "P20": "land.expropriation",
+    "P11": "urban.old_estate", "P13": "agri.dam_safety", "P14": "transport.safety", "P15": "health.insurance",
+    "P16": "justice.mediation", "P17": "agri.irrigation", "P19": "land.survey", "P20": "land.compensation",
     "P22": "other", "P23": "environment.pollution", "P25": "urban.street_lights", "P29": "urban.rural_housing",
 }  # fmt: skip
 PURPOSES = {"求决": "claim", "意见建议": "suggestion", "咨询": "inquiry"}

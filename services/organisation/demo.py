@@ -25,6 +25,7 @@ from domain.areas import level_of, parent_of
 from domain.fields import UnitKind
 from domain.levels import Level
 from models import Area, Desk, Partner, Place, Staff, Unit
+from services.access.passwords import hash_password, is_password
 from services.organisation.access_file import (
     DemoAccess,
     DeskAccess,
@@ -33,7 +34,7 @@ from services.organisation.access_file import (
     read_access,
     write_access,
 )
-from services.organisation.open_accounts import Holder, hash_password, open_accounts, totp_bound_to, verify_password
+from services.organisation.open_accounts import Holder, open_accounts, totp_bound_to
 from services.organisation.open_county import Contact, open_county
 from services.organisation.places import issue_place
 from services.organisation.seed import DATA, seed
@@ -153,7 +154,7 @@ async def _opens_everything(session: AsyncSession, access: DemoAccess, keyring: 
                 return False
     except (InvalidTag, KeyError):  # another key ring
         return False
-    return await verify_password(access.desks[0].password, staff[names[0]].password_hash)
+    return await is_password(access.desks[0].password, staff[names[0]].password_hash)
 
 
 def _read(path: Path) -> _Script:

@@ -11,8 +11,9 @@ from domain import codes
 from domain.fields import UnitKind
 from domain.levels import Level
 from models import Desk, Place, Unit
+from services.access.passwords import hash_password
 from services.organisation.access_file import DeskAccess, PlaceAccess
-from services.organisation.open_accounts import hash_password, open_accounts
+from services.organisation.open_accounts import open_accounts
 from services.organisation.places import issue_place
 
 _WITH_CODE = {UnitKind.VILLAGERS_COMMITTEE, UnitKind.TOWNSHIP_GOVERNMENT, UnitKind.PETITION_OFFICE}

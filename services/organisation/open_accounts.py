@@ -5,7 +5,6 @@ the new password and secret instead. Who can read sealed reports or the whole co
 factor.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pyotp
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -26,7 +23,6 @@ from domain.levels import Level
 from domain.refusals import Refused
 from models import Staff, Unit
 
-_PASSWORDS = PasswordHash((Argon2Hasher(),))
 WITH_SECOND_FACTOR = frozenset({Role.PETITION_OFFICE, Role.DISCIPLINE})
 POSTS = MappingProxyType(
     {
@@ -64,16 +60,6 @@ class Account:
     area_code: str
     username: str
     totp_secret: str | None
-
-
-async def hash_password(password: str) -> str:
-    """Return the Argon2id hash, made beside the event loop."""
-    return await asyncio.to_thread(_PASSWORDS.hash, password)
-
-
-async def verify_password(password: str, password_hash: str) -> bool:
-    """Tell whether the password made the hash, beside the event loop."""
-    return await asyncio.to_thread(_PASSWORDS.verify, password, password_hash)
 
 
 async def open_accounts(  # noqa: PLR0913 - keyword-only

@@ -70,15 +70,15 @@ def test_a_worker_outlives_its_database_with_one_line_when_it_goes_and_one_when_
     worker = subprocess.Popen([sys.executable, "-m", "cli", "worker"], cwd=ROOT, env=environment, stderr=log.open("wb"))
     try:
         until(lambda: "worker_started" in log.read_text(), 30, "started")
-        for _ in range(2):
+        for turn in (1, 2):
             assert server.process is not None
-            before = log.read_text().count("job_failed")
             server.process.kill()
             server.process.wait()
-            until(lambda: log.read_text().count("job_failed") > before, 20, "it notices")  # noqa: B023
+            until(lambda: log.read_text().count("job_failed") == turn, 20, "it notices")  # noqa: B023
             server = postgres.revive(server)
             ids = asyncio.run(queue(server.url, now=clock.now()))
             until(lambda: asyncio.run(rows(server.url, ids))[0]["state"] == "sent", 10, "resumed")  # noqa: B023
+            until(lambda: log.read_text().count("job_recovered") == turn, 10, "it says so")  # noqa: B023
         worker.terminate()
         assert worker.wait(10) == 0
     finally:

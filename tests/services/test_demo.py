@@ -13,9 +13,10 @@ from core.keyring import KeyRing, fingerprint
 from domain.fields import Role, UnitKind
 from domain.refusals import Refused
 from models import Area, Desk, Partner, Place, Staff, Unit
+from services.access.passwords import hash_password, is_password
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
-from services.organisation.open_accounts import Holder, hash_password, open_accounts, totp_bound_to, verify_password
+from services.organisation.open_accounts import Holder, open_accounts, totp_bound_to
 from services.organisation.open_county import committee_of, government_of, open_county
 
 COUNTY = "999901000000"
@@ -65,7 +66,7 @@ async def test_what_the_file_says_opens_and_the_tables_alone_do_not(loader: Load
     async with loader.database.transaction() as session:
         staff = (await session.exec(select(Staff).where(Staff.username == desk.username))).one()
         partner = (await session.exec(select(Partner))).one()
-    assert await verify_password(desk.password, staff.password_hash)
+    assert await is_password(desk.password, staff.password_hash)
     assert desk.password not in staff.password_hash
     assert staff.totp_sealed is not None
     secret = loader.keyring.unseal(staff.totp_sealed, bound_to=totp_bound_to(staff.id))
@@ -102,7 +103,7 @@ async def test_when_the_file_no_longer_opens_everything_all_secrets_are_new(load
     assert await loader.counts() == counts
     async with loader.database.transaction() as session:
         staff = (await session.exec(select(Staff).where(Staff.username == first.desks[0].username))).one()
-    assert not await verify_password(first.desks[0].password, staff.password_hash)
+    assert not await is_password(first.desks[0].password, staff.password_hash)
 
 
 async def test_every_unit_has_a_desk_and_every_kind_is_there(loader: Loader) -> None:
