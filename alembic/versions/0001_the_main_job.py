@@ -5,7 +5,6 @@ Before: None
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 from sqlalchemy.dialects import postgresql
 

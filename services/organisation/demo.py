@@ -25,6 +25,7 @@ from domain.areas import level_of, parent_of
 from domain.fields import UnitKind
 from domain.levels import Level
 from models import Area, Desk, Partner, Place, Staff, Unit
+from services.access import one_time_codes
 from services.access.passwords import hash_password, is_password
 from services.organisation.access_file import (
     DemoAccess,
@@ -34,7 +35,7 @@ from services.organisation.access_file import (
     read_access,
     write_access,
 )
-from services.organisation.open_accounts import Holder, open_accounts, totp_bound_to
+from services.organisation.open_accounts import Holder, open_accounts
 from services.organisation.open_county import Contact, open_county
 from services.organisation.places import issue_place
 from services.organisation.seed import DATA, seed
@@ -149,7 +150,7 @@ async def _opens_everything(session: AsyncSession, access: DemoAccess, keyring: 
         for desk in access.desks:
             row = staff[desk.username]
             sealed = row.totp_sealed
-            opened = keyring.unseal(sealed, bound_to=totp_bound_to(row.id)) if sealed else None
+            opened = keyring.unseal(sealed, bound_to=one_time_codes.bound_to(row.id)) if sealed else None
             if opened != desk.totp_secret:
                 return False
     except (InvalidTag, KeyError):  # another key ring

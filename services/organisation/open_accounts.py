@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
-from uuid import UUID
 
 import pyotp
 from sqlmodel import col, select
@@ -22,6 +21,7 @@ from domain.fields import Role, UnitKind
 from domain.levels import Level
 from domain.refusals import Refused
 from models import Staff, Unit
+from services.access import one_time_codes
 
 WITH_SECOND_FACTOR = frozenset({Role.PETITION_OFFICE, Role.DISCIPLINE})
 POSTS = MappingProxyType(
@@ -86,16 +86,11 @@ async def open_accounts(  # noqa: PLR0913 - keyword-only
                 raise Refused("username_taken", pointer="/username")
             staff.password_hash, staff.is_head = password_hash, post == 0
             secret = pyotp.random_base32() if role in WITH_SECOND_FACTOR else None
-            staff.totp_sealed = keyring.seal(secret, bound_to=totp_bound_to(staff.id)) if secret else None
+            staff.totp_sealed = keyring.seal(secret, bound_to=one_time_codes.bound_to(staff.id)) if secret else None
             session.add(staff)
             accounts.append(Account(role, Level(unit.level), unit.area_code, username, secret))
     await session.flush()
     return accounts
-
-
-def totp_bound_to(staff_id: UUID) -> str:
-    """Say what a sealed one-time secret belongs to."""
-    return f"staff:{staff_id}:totp"
 
 
 def place_of(unit: Unit) -> str:

@@ -13,10 +13,11 @@ from core.keyring import KeyRing, fingerprint
 from domain.fields import Role, UnitKind
 from domain.refusals import Refused
 from models import Area, Desk, Partner, Place, Staff, Unit
+from services.access import one_time_codes
 from services.access.passwords import hash_password, is_password
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
-from services.organisation.open_accounts import Holder, open_accounts, totp_bound_to
+from services.organisation.open_accounts import Holder, open_accounts
 from services.organisation.open_county import committee_of, government_of, open_county
 
 COUNTY = "999901000000"
@@ -69,7 +70,7 @@ async def test_what_the_file_says_opens_and_the_tables_alone_do_not(loader: Load
     assert await is_password(desk.password, staff.password_hash)
     assert desk.password not in staff.password_hash
     assert staff.totp_sealed is not None
-    secret = loader.keyring.unseal(staff.totp_sealed, bound_to=totp_bound_to(staff.id))
+    secret = loader.keyring.unseal(staff.totp_sealed, bound_to=one_time_codes.bound_to(staff.id))
     assert pyotp.TOTP(secret).at(loader.now) == pyotp.TOTP(desk.totp_secret or "").at(loader.now)
     assert partner.secret_hash == fingerprint(access.partners[0].client_secret)
 
