@@ -1,10 +1,9 @@
 """How often may one address ask?
 
 Counted in each process, in fixed windows; the sums over processes are the operator's to choose.
-Rules are read with the ``limits`` library but not counted with it: its store in memory starts a
-thread for nearly every request, which cost more than anything else in reading progress. Limits
-that guard a secret (query codes, passwords) are counted in the database instead:
-``services/access/attempts.py``.
+The ``limits`` library was tried: its store in memory starts a thread for nearly every request,
+which cost more than anything else in reading progress. Limits that guard a secret (query codes,
+passwords) are counted in the database instead: ``services/access/attempts.py``.
 """
 
 import time
@@ -13,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from fastapi import Depends, Request, Response
-from limits import parse
 
 from domain.refusals import Refused
 
 _MANY = 4096
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 @dataclass(slots=True)
@@ -39,8 +38,9 @@ class _Rule:
     @classmethod
     def read(cls, name: str, text: str) -> Self:
         """Read a rule such as ``60/minute``."""
-        rule = parse(text)
-        return cls(rule.amount, rule.get_expiry(), f'"{name}";q={rule.amount};w={rule.get_expiry()}')
+        amount, _, period = text.partition("/")
+        seconds = _SECONDS[period]
+        return cls(int(amount), seconds, f'"{name}";q={amount};w={seconds}')
 
 
 class Limits:

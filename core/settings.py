@@ -6,12 +6,13 @@ without it). Outside development, a default secret stops the start.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$")]
 Environment = Literal["development", "demo", "test", "production"]
 
 
@@ -45,10 +46,10 @@ class Settings(BaseSettings):
     idempotency_keep_hours: int = 48
 
     trust_proxy: bool = False  # take the caller's address from X-Forwarded-For
-    filing_limit: str = "60/minute"  # per address and process
-    upload_limit: str = "120/minute"
-    signin_limit: str = "30/minute"
-    read_limit: str = "600/minute"
+    filing_limit: Rate = "60/minute"  # per address and process
+    upload_limit: Rate = "120/minute"
+    signin_limit: Rate = "30/minute"
+    read_limit: Rate = "600/minute"
     code_attempts_per_petition: int = 10  # wrong query codes an hour before the path closes
     code_attempts_per_address: int = 30
     code_attempts_global: int = 3000
