@@ -121,13 +121,21 @@ def test_nothing_is_ever_routed_to_a_unit_that_is_named(matter: Matter) -> None:
 def test_no_level_without_a_unit_is_chosen(matter: Matter) -> None:
     decision = decide(matter)
     lowest = max(matter.lowest_level.rank, matter.area_level.rank)
+    assert (decision is None) is not any(level.rank >= lowest for level in matter.units)
     if decision is None:
-        assert not any(level.rank >= lowest for level in matter.units)
-    elif decision.routed:
+        return
+    if decision.routed:
         assert decision.level in matter.units
         assert decision.level.rank >= lowest
     else:
         assert decision.level is COUNTY  # the petition office looks first
+
+
+@given(MATTERS)
+def test_a_conflict_is_told_only_when_somebody_is_named(matter: Matter) -> None:
+    decision = decide(matter)
+    if decision is not None and decision.rule == "E3":
+        assert any(is_named(unit.name, matter.named_units) for unit in matter.units.values())
 
 
 @given(MATTERS, LEVELS)
