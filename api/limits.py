@@ -6,13 +6,13 @@ which cost more than anything else in reading progress. Limits that guard a secr
 passwords) are counted in the database instead: ``services/access/attempts.py``.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
 from fastapi import Depends, Request, Response
 
+from core import clock
 from domain.refusals import Refused
 
 _MANY = 4096
@@ -53,7 +53,7 @@ class Limits:
 
     def take(self, name: str, address: str) -> dict[str, str]:
         """Count one request; return the RateLimit headers or raise ``Refused("rate_limited")``."""
-        rule, now = self._rules[name], time.monotonic()
+        rule, now = self._rules[name], clock.now().timestamp()
         window = self._windows.get((name, address))
         if window is None or window.ends_at <= now:
             window = self._open(name, address, now + rule.seconds, now)

@@ -13,6 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
+from api.shortcut import shortcut
 from core.settings import Settings
 from domain.refusals import Refused
 
@@ -95,12 +96,16 @@ class StrictRoute(APIRoute):
         """Wrap FastAPI's handler with the strict checks."""
         handler = super().get_route_handler()
         known = frozenset(query_names(self.dependant))
+        short = shortcut(self.dependant, self.body_field)
         takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
 
         async def strict(request: Request) -> Response:
             check_query(request, known)
             if takes_json and not request.headers.get("content-type", "").lower().startswith("application/json"):
                 raise Refused("unsupported_media_type")
-            return await handler(StrictRequest(request.scope, request.receive))
+            read = StrictRequest(request.scope, request.receive)
+            if short is not None and (answer := await short.answer(read)) is not None:
+                return answer
+            return await handler(read)
 
         return strict
