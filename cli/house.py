@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,7 +35,7 @@ _REVIVE_AGAIN_AFTER = 5.0
 def live(*, leave_with_parent: bool = False) -> int:
     """Bring everything up, keep it up until asked to leave, and return the exit code."""
     begun = time.monotonic()
-    with _leaving_early(), ExitStack() as house:
+    with _leaving_early() as go_on, ExitStack() as house:
         if leave_with_parent:
             _leave_with_parent()
         config = prepare.read_settings()
@@ -47,6 +47,7 @@ def live(*, leave_with_parent: bool = False) -> int:
         os.environ["PORT"] = str(doors.port_of(door))
         ground = _Ground(config)
         house.callback(ground.leave)
+        go_on()
         family = _Family(prepare.read_settings(), door.fileno())
         return family.children.run(watch=_Watch(family, ground, keys, begun))
 
@@ -169,15 +170,26 @@ def _leave_with_parent() -> None:
 
 
 @contextmanager
-def _leaving_early() -> Iterator[None]:
-    """Leave with exit code 0 and everything closed when asked before all is up."""
+def _leaving_early() -> Iterator[Callable[[], None]]:
+    """Leave with exit code 0 and everything closed when asked before all is up.
+
+    Yields a check: Python swallows what a handler raises in some corners (a fork's callbacks, a
+    destructor), and then only the note that was taken remains.
+    """
+    asked = False
 
     def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        nonlocal asked
+        asked = True
         raise SystemExit(0)
+
+    def check() -> None:
+        if asked:
+            raise SystemExit(0)
 
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield check
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
