@@ -34,10 +34,9 @@ DueBefore = Annotated[datetime | None, Query(description="期限早于（带时�
 Closed = Annotated[bool, Query(description="也列出已办结的")]
 
 
-@router.get("", operation_id="listInbox", summary="收件箱：按期限先后")
+@router.get("", operation_id="listInbox", summary="收件箱：按期限先后", response_model=InboxPage)
 async def list_desk_inbox(  # noqa: PLR0913 - one parameter for each filter
     request: Request,
-    response: Response,
     bearer: DeskBearer,
     now: Now,
     queue: Queue = "unit",
@@ -48,13 +47,13 @@ async def list_desk_inbox(  # noqa: PLR0913 - one parameter for each filter
     closed: Closed = False,  # noqa: FBT002 - a query parameter
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> InboxPage:
+) -> Response:
     """期限最近的在最前。"""
-    response.headers["Cache-Control"] = "no-store"
     states = [state.value] if state else None
     query = InboxQuery(queue, states, level, category, due_before, closed, place_of(cursor), limit)
     items, following = await list_inbox(database_of(request), bearer=bearer, query=query, now=now)
-    return InboxPage(items=items, next_cursor=cursor_of(*following) if following else None)
+    page = InboxPage(items=items, next_cursor=cursor_of(*following) if following else None)
+    return Response(page.model_dump_json(), 200, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 @router.get("/{number}", operation_id="readPetitionAtDesk", summary="打开一件")
