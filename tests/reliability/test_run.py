@@ -238,9 +238,12 @@ def test_being_asked_to_leave_before_it_is_ready_leaves_nothing(folder: Path) ->
     house = House(folder, process)
     until(lambda: len(house.family()) > 1, 30, "it makes its database")
     family = house.family()
-    process.terminate()
-    assert process.wait(30) == 0
-    until(lambda: not left_over(family), 10, "nobody left")
+    try:
+        process.terminate()
+        assert process.wait(30) == 0
+        until(lambda: not left_over(family), 10, "nobody left")
+    finally:
+        process.kill()
 
 
 def test_production_asks_for_what_it_cannot_make(folder: Path) -> None:
