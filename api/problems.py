@@ -62,6 +62,7 @@ DATABASE_AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that died in the middle of an answer
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     ConnectionError,

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.engine import make_url
 
 from core import database as db
 from core import postgres
@@ -36,7 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="yima-test-"))
     folder.chmod(0o755)
     server = postgres.start(folder / "pg", database="template_yima", durable=False)
-    config.add_cleanup(lambda: (postgres.stop(server), shutil.rmtree(folder, ignore_errors=True)))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(lambda: postgres.stop(server))  # the last added is done first
     os.environ["YIMA_TEST_SERVER"] = server.url
     os.environ["YIMA_TEST_ACCESS"] = str(folder / "access.json")
     migrate(server.url)
@@ -67,7 +69,7 @@ def server_url() -> str:
 
 def with_database(url: str, name: str) -> str:
     """Return the address of another database on the same server."""
-    return db.make_url(db.dsn(url)).set(database=name).render_as_string(hide_password=False)
+    return make_url(db.dsn(url)).set(database=name).render_as_string(hide_password=False)
 
 
 async def _clone(server_url: str, template: str, name: str) -> None:

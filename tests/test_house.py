@@ -31,3 +31,14 @@ def test_nobody_but_the_command_line_and_the_tests_imports_the_application(room:
 def test_every_module_says_in_its_first_line_what_it_answers(room: str) -> None:
     files = (ROOT / room).glob("*.py") if room == "." else (ROOT / room).rglob("*.py")
     assert not [str(file.relative_to(ROOT)) for file in files if not ast.get_docstring(ast.parse(file.read_text()))]
+
+
+def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    import main
+
+    script = Config(ROOT / "alembic.ini")
+    script.set_main_option("script_location", str(ROOT / "alembic"))
+    assert main.migration_head() == ScriptDirectory.from_config(script).get_current_head()

@@ -70,7 +70,7 @@ async def test_the_same_key_with_other_words_is_refused(http: httpx.AsyncClient,
 
 @pytest.mark.parametrize("given", [{}, {"Idempotency-Key": "short"}, {"Idempotency-Key": "有中文" * 8}])
 async def test_a_key_is_required(http: httpx.AsyncClient, demo: DemoAccess, given: dict[str, str]) -> None:
-    headers = {name: value.encode() for name, value in given.items()}
+    headers = [(name.encode(), value.encode()) for name, value in given.items()]
     answer = await http.post("/v1/petitions", json=draft(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
 
