@@ -28,7 +28,7 @@ STATUS = MappingProxyType(
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
         401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
         403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong",
-        404: "not_found place_unknown move_unknown",
+        404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
             "move_not_allowed move_not_built rate_first rehandling_used same_handler reopen_window_over already_rated "
@@ -41,7 +41,7 @@ STATUS = MappingProxyType(
         422: (
             "validation place_code_unknown area_unknown "
             "area_not_served area_required category_unknown name_required phone_invalid "
-            "attachment_unknown attachment_empty attachment_mismatch attachment_broken unit_unknown desk_unknown "
+            "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named attachment_active"
             " area_list_wrong place_too_wide username_taken"

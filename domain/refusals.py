@@ -103,7 +103,6 @@ SENTENCES = MappingProxyType(
         "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),
         # moves
-        "move_unknown": ("没有这个操作。", "There is no such move."),
         "move_not_allowed": (
             "当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。",
             "Not possible in this state.",
@@ -125,7 +124,6 @@ SENTENCES = MappingProxyType(
             "请说明如何回应信访人不满意的原因。",
             "Say how the opinion answers the reason of dissatisfaction.",
         ),
-        "unit_unknown": ("没有这个承办单位。", "No such unit."),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
         "unit_is_named": (
             "信访人反映的就是这个单位，请转送上一级。",

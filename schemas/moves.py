@@ -38,7 +38,7 @@ class Accept(Told):
 
     move: Literal["accept"]
     procedure: Procedure | None = Field(None, title="办理程序", description="不填则沿用登记时的程序")
-    note: ShortText | None = Field(None, title="说明")
+    note: fields.Note | None = Field(None, title="说明")
 
 
 class Finding(Told):
