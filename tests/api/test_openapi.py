@@ -278,6 +278,5 @@ def test_every_refusal_that_http_can_answer_is_in_it() -> None:
     of_oauth = {"client_invalid"}
     of_every_address = {"method_not_allowed", "internal"}
     unreachable = {"query_code_required"}  # the form of withdrawing has the code
-    to_come = {"unit_unknown", "move_unknown"}
     known = set(SPEC["components"]["examples"])
-    assert set(SENTENCES) - known <= by_hand | of_oauth | of_every_address | unreachable | to_come
+    assert set(SENTENCES) - known <= by_hand | of_oauth | of_every_address | unreachable
