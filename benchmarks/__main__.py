@@ -2,8 +2,8 @@
 
     python -m benchmarks --rows 1000000
 
-One machine, one run: every contestant in turn, in rotating order, several rounds; medians with
-ranges. A wrong answer fails the run; a missed budget does not, it is printed.
+One machine, one run: every contestant in turn, the order rotated and turned round, several rounds;
+medians with ranges. A wrong answer fails the run; a missed budget does not, it is printed.
 """
 
 import argparse
@@ -29,6 +29,7 @@ What shares the machine: the contestant's {PROCESSES} processes, PostgreSQL and 
 the same number of connections to each, the same pool size, the same PostgreSQL (fsync and synchronous_commit on).
 bare: Starlette and asyncpg, the same statement constants; no validation, limit, encryption, decision or QR.
 bare, no reset: the same without the query by which asyncpg's pool cleans a connection; Yima leaves it out too.
+Before each run of filing a checkpoint writes out what the one before left behind.
 pgbench: the same statements, prepared; parameters made by SQL. Its "app" is empty and its processor time
 stands under sender; its warm-up is part of the run. Differences under 15 % are noise.
 The second "× bare" is the processor time of bare over that of the row, application and PostgreSQL together: what
@@ -80,8 +81,12 @@ def contest(told: argparse.Namespace, ground: Ground) -> dict[str, Any]:
         runs = {(*heat, contestant.name): [] for heat in heats for contestant in everybody}
         for turn in range(told.rounds):
             order = everybody[turn % len(everybody) :] + everybody[: turn % len(everybody)]
+            if turn % 2:
+                order.reverse()  # so that nobody always runs behind the same one
             for workload, connections in heats:
                 for contestant in order:
+                    if workload == "submitPetition":
+                        asyncio.run(ground.settle())
                     run = arena.run(
                         contestant, workload, connections=connections, seconds=told.seconds, warm_up=told.warm_up
                     )
