@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -25,6 +26,9 @@ from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
 
+# How long one example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("yima", deadline=None)
+hypothesis.settings.load_profile("yima")
 _KEY = base64.b64decode("bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDE=")
 KEYRING = KeyRing(2, {1: bytes(reversed(_KEY)), 2: _KEY})
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Beijing

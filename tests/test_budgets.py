@@ -125,12 +125,7 @@ async def statements_of(http: httpx.AsyncClient, wire: Wire, demo: DemoAccess) -
     return found
 
 
-NINE = pytest.mark.xfail(strict=True, reason="nine today: stage, clock and petition are updated one by one")
-
-
-@pytest.mark.parametrize(
-    ("step", "budget"), [("accept", 8), pytest.param("issue_opinion", 8, marks=NINE), ("rating", 4)]
-)
+@pytest.mark.parametrize(("step", "budget"), [("accept", 8), ("issue_opinion", 8), ("rating", 4)])
 async def test_a_move_and_a_rating_keep_to_their_statements(
     tapped_http: httpx.AsyncClient, wire: Wire, demo: DemoAccess, step: str, budget: int
 ) -> None:

@@ -150,13 +150,13 @@ def table_of(lines: Sequence[Line]) -> Table:
 
 def divisions(folder: Path, county: str, into: Path) -> list[Path]:
     """Write the rows of one county of the npm package's lists as smaller lists; return their paths."""
-    heads = {"provinces": 2, "cities": 4, "areas": 6, "streets": 6, "villages": 6}
+    widths = {"provinces": 2, "cities": 4, "areas": 6, "streets": 6, "villages": 6}
     into.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, width in heads.items():
-        rows = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        kept = [row for row in rows if str(row["code"])[:width] == county[:width]]
-        path = into / f"{name}.json"
-        path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    for name, width in widths.items():
+        path = into / f"{name}.csv"
+        with (folder / path.name).open(encoding="utf-8") as lines, path.open("w", encoding="utf-8") as kept:
+            kept.write(next(lines))
+            kept.writelines(line for line in lines if line.startswith(county[:width]))
         paths.append(path)
     return paths

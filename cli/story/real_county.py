@@ -75,7 +75,7 @@ def open_desks(var: Path, lists: Path, url: str) -> tuple[list[str], Path]:
     """Import the county's divisions, open it, and return four of its villages and the access file."""
     files = divisions(lists, COUNTY, var / "divisions")
     _yima(var, "areas", "import", *map(str, files))
-    villages = [row["code"] for row in json.loads(files[-1].read_text(encoding="utf-8"))]
+    villages = [line[:12] for line in files[-1].read_text(encoding="utf-8").splitlines()[1:]]
     # Four villages in four townships, so that neighbours do not help each other by chance.
     townships = sorted({code[:9] for code in villages})
     chosen = [next(code for code in villages if code.startswith(township)) for township in townships[:4]]

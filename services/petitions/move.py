@@ -55,7 +55,10 @@ async def open_clocks(session: AsyncSession, petition: Petition) -> dict[str, Cl
         col(Clock.breached_at).is_(None),
         col(Clock.stopped_at).is_(None),
     )
-    return {clock.kind: clock for clock in await session.exec(statement)}
+    clocks = {clock.kind: clock for clock in await session.exec(statement)}
+    for clock in clocks.values():
+        session.expunge(clock)  # the door writes them itself, all in one statement
+    return clocks
 
 
 def allowed(petition: Petition, move: str, mover: Mover) -> Row:
@@ -118,6 +121,7 @@ async def carry_out(moment: Moment, *, facts: Facts, effect_of: EffectOf) -> Mov
         moment.session,
         petition_id=petition.id,
         stages=[stage.model_dump()] if new_stage else [],
+        changed_clocks=[clock.model_dump() for clock in moment.clocks.values()],
         clocks=started,
         events=[event],
         notices=_notices(moment, effect, unit, last_day),

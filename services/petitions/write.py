@@ -38,6 +38,14 @@ _WRITE = text(
     """
 )
 
+_CHANGE_CLOCKS = text(
+    """
+    UPDATE clock SET met_at = now.met_at, stopped_at = now.stopped_at, breached_at = now.breached_at,
+        due_at = now.due_at, paused_at = now.paused_at, paused_seconds = now.paused_seconds
+    FROM json_populate_recordset(NULL::clock, CAST(:clocks AS json)) AS now WHERE clock.id = now.id
+    """
+)
+
 
 async def write(  # noqa: PLR0913 - one keyword for each table
     session: AsyncSession,
@@ -45,6 +53,7 @@ async def write(  # noqa: PLR0913 - one keyword for each table
     petition_id: UUID,
     events: Sequence[dict[str, Any]],
     stages: Sequence[dict[str, Any]] = (),
+    changed_clocks: Sequence[dict[str, Any]] = (),
     clocks: Sequence[dict[str, Any]] = (),
     notices: Sequence[dict[str, Any]] = (),
     documents: Sequence[dict[str, Any]] = (),
@@ -56,11 +65,13 @@ async def write(  # noqa: PLR0913 - one keyword for each table
 
     An event that changes no state moves the petition's version on by itself.
     """
-    await session.flush()  # ended clocks first: one open clock per kind
+    await session.flush()
     tables = {"stages": stages, "clocks": clocks, "events": events, "notices": notices, "documents": documents}
     tables["ratings"] = ratings
     rows = {name: as_json(table) for name, table in tables.items()}
     connection = await session.connection()
+    if changed_clocks:  # ended ones first: one open clock per kind
+        await connection.execute(_CHANGE_CLOCKS, {"clocks": as_json(changed_clocks)})
     last = events[-1]
     values = {
         "petition_id": petition_id,
