@@ -20,7 +20,9 @@ def _plain(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
 def link(before: bytes, facts: Mapping[str, object]) -> bytes:
     """Return the SHA-256 of ``before`` and the facts as canonical JSON (sorted keys, UTF-8)."""
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(before + text.encode()).digest()
+    return hashlib.sha256(before + _CANONICAL.encode(facts).encode()).digest()

@@ -28,6 +28,7 @@ class Petition(SQLModel, table=True):
         CheckConstraint("(state LIKE 'closed_%') = (closed_at IS NOT NULL)", name="closed_says_when"),
         Index("inbox_of_unit", "unit_id", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("petitions_of_unit", "unit_id", "attention_at", "id"),
+        Index("open_of_county", "county_code", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("inbox_of_county", "county_code", "attention_at", "id"),
         # A partner hands in its own reference once.
         Index(

@@ -228,6 +228,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("external_reference IS NOT NULL"),
     )
     op.create_index(
+        "open_of_county",
+        "petition",
+        ["county_code", "attention_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
         "petitions_of_resident",
         "petition",
         ["resident_id", "id"],
@@ -544,6 +551,7 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_index("petitions_of_unit", table_name="petition")
     op.drop_index("petitions_of_resident", table_name="petition", postgresql_where=sa.text("resident_id IS NOT NULL"))
+    op.drop_index("open_of_county", table_name="petition", postgresql_where=sa.text("closed_at IS NULL"))
     op.drop_index(
         "one_petition_per_external_reference",
         table_name="petition",

@@ -1,5 +1,6 @@
 """How are the people of a petition kept, and what may staff see of them?"""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from domain.refusals import Refused
 from schemas.petitions import PetitionDraft
 
 _REGION = "CN"
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")  # nearly every number; the library, a hundred times slower, takes the rest
 
 
 def phone_number(typed: str, pointer: str) -> str:
     """Return a phone number as +86…; raises ``Refused("phone_invalid")`` at ``pointer``."""
+    if _MOBILE.fullmatch(typed):
+        return "+86" + typed
     try:
         number = phonenumbers.parse(typed, _REGION)
     except phonenumbers.NumberParseException as error:
