@@ -8,7 +8,7 @@ from functools import cache
 
 from fastapi import FastAPI
 
-from api import context, openapi, problems
+from api import context, docs, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import keyring
@@ -43,7 +43,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
         version="0.1.0",
         lifespan=live,
         redirect_slashes=False,
-        docs_url=None if chosen.is_public else "/docs",
+        docs_url=None,  # its page loads from elsewhere; api/docs.py serves our own
         redoc_url=None,
         openapi_url="/openapi.json",
         telemetry={"tracing": False},
@@ -55,7 +55,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
         filing=chosen.filing_limit, upload=chosen.upload_limit, signin=chosen.signin_limit, read=chosen.read_limit
     )
     problems.register(app)
-    for router in ROUTERS:
+    for router in ROUTERS if chosen.is_public else (*ROUTERS, docs.router):
         app.router.routes.extend(router.routes)  # flat: matched in one pass, walked by tests
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
     app.add_middleware(context.RequestContext)

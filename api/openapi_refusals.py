@@ -44,7 +44,7 @@ BY_SERVICE = MappingProxyType(
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listInbox": "cursor_invalid forbidden",
         "makeDeskMove": (
-            f"{_MOVE} category_unknown level_not_competent level_skipped unit_is_named same_handler "
+            f"{_MOVE} category_unknown level_not_competent level_skipped unit_is_named report_stays same_handler "
             "answers_dissatisfaction_required"
         ),
         "readAttachmentAtDesk": "storage_unavailable",

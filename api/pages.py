@@ -68,6 +68,12 @@ async def open_place(request: Request, place_code: PlaceCode, now: Now, _: Publi
     return _page(page_files.render("place", place=place, purposes=purposes, file_limit=limit), headers=headers)
 
 
+@router.get("/", operation_id="openFrontPage", include_in_schema=False)
+async def open_front_page(_: Public) -> Response:
+    """The bare address leads to where everybody can look up a petition."""
+    return Response(None, 307, {"Location": "/p"})
+
+
 @router.get("/p", operation_id="openProgressPage", include_in_schema=False)
 async def open_progress_page(request: Request, _: Public) -> Response:
     """Where the receipt's QR leads; what stands behind # never reaches us."""

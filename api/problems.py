@@ -43,7 +43,7 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
-            "provider_unknown too_many_attachments unit_is_named attachment_active"
+            "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken"
         ),
         428: "precondition_required",

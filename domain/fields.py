@@ -3,10 +3,11 @@
 The one place where a field's meaning and limits are written; schemas and tables point here.
 """
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from domain.levels import Level
 
@@ -21,20 +22,33 @@ AREA_NAME_LENGTH = 100
 CO_PETITIONERS = 200
 NAMED_UNITS = 10
 
+_KEPT = frozenset("\n\t")
+
+
+def visible(text: object) -> object:
+    """Take out what cannot be seen: control characters, and marks that hide or turn text around."""
+    if not isinstance(text, str):
+        return text
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"})
+
+
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=2, max_length=TITLE_LENGTH),
     Field(title="标题", description="一句话说明是什么事", examples=["灌溉渠断流"]),
+    BeforeValidator(visible),
 ]
 Content = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=5, max_length=CONTENT_LENGTH),
     Field(title="内容", description="事情经过和您的要求", examples=["支渠从七月初不来水，请先开闸轮流放水。"]),
+    BeforeValidator(visible),
 ]
 PersonName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH),
     Field(title="姓名", examples=["王小明"]),
+    BeforeValidator(visible),
 ]
 Phone = Annotated[
     str,
@@ -45,6 +59,7 @@ Note = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=2, max_length=NOTE_LENGTH),
     Field(title="说明"),
+    BeforeValidator(visible),
 ]
 AreaCode = Annotated[
     str,

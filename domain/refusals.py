@@ -125,6 +125,10 @@ SENTENCES = MappingProxyType(
             "Say how the opinion answers the reason of dissatisfaction.",
         ),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
+        "report_stays": (
+            "检举控告不转给村和乡镇，请由县信访局保管，等待移送纪检。",
+            "A report against officials is not sent down; it stays with the county until it is handed over.",
+        ),
         "unit_is_named": (
             "信访人反映的就是这个单位，请转送上一级。",
             "The petition is about this unit; send it higher.",

@@ -96,7 +96,7 @@ NEXT = MappingProxyType(
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.ACCEPTED: "{unit}最迟 {day} 给您书面意见。您不用做什么。",
-        State.OPINION_ISSUED: "请看处理意见。您可以在 {day} 前评价、确认办结，或要求重新办理。",
+        State.OPINION_ISSUED: "请看处理意见。您可以在 {day} 前评价或提出不同意见，能做的操作列在下面。",
         State.REHANDLING: "{unit}换人重新办理，最迟 {day} 再次答复。",
         State.CLOSED_CONCLUDED: "已经办结。您的评价和全部记录都会保留。",
         State.CLOSED_WITHDRAWN: "您已撤回。改变主意可以恢复；若有人逼您撤回，任何时候都能恢复。",

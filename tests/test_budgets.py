@@ -217,18 +217,7 @@ async def test_progress_is_index_look_ups_only(connection: asyncpg.Connection, *
 
 
 @pytest.mark.parametrize("generic", [True, False])
-@pytest.mark.parametrize(
-    "queue",
-    [
-        "unit",
-        pytest.param(
-            "area",
-            marks=pytest.mark.xfail(
-                strict=True, reason="wants inbox_of_county WHERE closed_at IS NULL beside the whole one"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("queue", ["unit", "area"])
 async def test_an_inbox_reads_little_on_its_first_page_and_on_a_deep_one(
     connection: asyncpg.Connection, county: tuple[str, rows.Filled], queue: str, *, generic: bool
 ) -> None:

@@ -8,7 +8,7 @@ from schemas.moves import IssueOpinion
 from services.petitions.effect import Effect, Moment, Paper
 
 _REMEDY = {
-    Level.VILLAGE: "这是村级处理意见，不是法定的信访处理意见书。您不同意的，可以请乡镇办理，不用重新填写。",
+    Level.VILLAGE: "这是村级处理意见，不是法定的信访处理意见书。您不同意的，可以到乡镇窗口提出，请乡镇办理。",
     Level.TOWNSHIP: "您不同意的，可以自收到本意见之日起 30 日内向县人民政府申请复查。",
     Level.COUNTY: "您不同意的，可以自收到本意见之日起 30 日内向上一级机关申请复查。",
 }

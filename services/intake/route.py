@@ -1,5 +1,6 @@
 """How does the petition office send a registered petition to its unit?"""
 
+from domain.fields import Purpose
 from domain.intake import is_named
 from domain.levels import Level
 from domain.refusals import Refused
@@ -29,6 +30,9 @@ async def route(moment: Moment) -> Effect:
         raise Refused("level_not_competent", pointer="/level")
     if level is not lowest and form.exemption is None:
         raise Refused("level_skipped", pointer="/exemption", lowest=lowest.word)
+    about_officials = moment.petition.about_officials or moment.petition.purpose == Purpose.REPORT
+    if about_officials and level is not Level.COUNTY:
+        raise Refused("report_stays", pointer="/level")
     unit = units[level]
     if is_named(unit.name, moment.petition.named_units):
         raise Refused("unit_is_named", pointer="/level")

@@ -68,8 +68,10 @@ def _row(  # noqa: PLR0913
     }
 
 
-def masked(person: Any, keyring: KeyRing) -> dict[str, str | None]:  # noqa: ANN401 - a row with these columns
-    """Return role, masked name and masked phone of a stored person."""
+def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, str | None]:  # noqa: ANN401 - a row
+    """Return role, masked name and masked phone of a stored person; nothing of one who asked to stay unnamed."""
+    if anonymous:
+        return {"role": person.role, "name": "匿名", "phone": None, "relation": person.relation}
     name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
     phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
     return {

@@ -46,7 +46,7 @@ async def read_at_desk(
         "state_name": STATES[state],
         "unit": unit.name,
         "routing": Routing.model_validate(petition.routing),
-        "people": [PersonCard(**masked(person, keyring)) for person in people],
+        "people": [PersonCard(**masked(person, keyring, anonymous=petition.anonymous)) for person in people],
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": [MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
     }

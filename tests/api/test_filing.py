@@ -201,3 +201,42 @@ async def test_too_many_from_one_address_are_told_when_to_return(http: httpx.Asy
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert int(answers[2].headers["retry-after"]) > 0
     assert answers[0].headers["ratelimit-policy"] == '"filing";q=2;w=60'
+
+
+@pytest.mark.parametrize(
+    "typed", ["柳湾村委会", "柳湾村村委会", "柳湾村", "柳湾村 村民委员会", "村支书王某", "柳湾村民委员会"]
+)
+async def test_the_village_is_recognised_in_the_words_that_people_write(
+    http: httpx.AsyncClient, demo: DemoAccess, typed: str
+) -> None:
+    receipt = (await Resident.files(http, named_units=[typed])).receipt
+    assert receipt["level"] == "township", receipt["unit"]["name"]
+
+
+async def test_a_report_about_officials_is_not_sent_down(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    resident = await Resident.files(http, about_officials=True)
+    office = await Desk.opens(http, demo, "petition_office", "999901000000")
+    answer = await office.moves(resident.number, "route", reason="转村里")
+    assert (answer.status_code, answer.json()["code"]) == (422, "report_stays")
+
+
+async def test_who_asks_to_stay_unnamed_is_unnamed_at_the_desk(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    who = {"name": "王小明", "phone": "13800000000", "anonymous": True}
+    resident = await Resident.files(http, petitioner=who)
+    desk = await Desk.opens(http, demo)
+    (person,) = (await desk.reads(resident.number)).json()["people"]
+    assert (person["name"], person["phone"]) == ("匿名", None)
+
+
+async def test_words_that_cannot_be_seen_are_no_petition(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    answer = await http.post("/v1/petitions", json=draft(content="\u200b" * 6), headers=key())
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/content")
+    turned = await Resident.files(http, title="灌溉\u202e渠断流\x1b[31m")
+    assert (await turned.looks())["title"] == "灌溉渠断流[31m"
+
+
+async def test_the_documentation_loads_nothing_from_elsewhere(http: httpx.AsyncClient) -> None:
+    page = await http.get("/docs")
+    assert "//" not in page.text.replace("<!doctype", "")
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
+        assert (await http.get(f"/docs/{name}")).status_code == 200
