@@ -10,13 +10,18 @@ from schemas.shapes import ClockCard
 
 def clock_card(clock: Mapping[str, Any], calendar: WorkingCalendar) -> ClockCard:
     """Return what people see of an open clock (columns ``kind``, ``due_at``, ``provisional``)."""
+    return ClockCard(**clock_fields(clock, calendar))
+
+
+def clock_fields(clock: Mapping[str, Any], calendar: WorkingCalendar) -> dict[str, Any]:
+    """Return the same as plain values, for the hot path that writes its JSON itself."""
     rule = RULES[clock["kind"]]
-    return ClockCard(
-        kind=rule.kind,
-        name=rule.word,
-        due_on=calendar.last_day_before(clock["due_at"]),
-        due_at=clock["due_at"],
-        starts_with=rule.starts_with,
-        basis=rule.cited,
-        provisional=clock["provisional"],
-    )
+    return {
+        "kind": rule.kind,
+        "name": rule.word,
+        "due_on": calendar.last_day_before(clock["due_at"]),
+        "due_at": clock["due_at"],
+        "starts_with": rule.starts_with,
+        "basis": rule.cited,
+        "provisional": clock["provisional"],
+    }

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from pydantic_core import to_json
+
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
@@ -23,7 +25,7 @@ from domain.refusals import Refused
 from domain.words import MOVES, STATES
 from schemas.moves import PETITIONER_FORMS
 from services.access.actors import Bearer
-from services.clocks.cards import clock_card
+from services.clocks.cards import clock_fields
 
 _READ = """
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
@@ -97,7 +99,6 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
     }
     awaited = outlook.waits_for(state, clocks)
     last_day = calendar.last_day_before(clocks[awaited]["due_at"]) if awaited else None
-    cards = ",".join(clock_card(clock, calendar).model_dump_json() for clock in clocks.values())
     head = {
         "number": row["number"],
         "title": row["title"],
@@ -112,17 +113,18 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
             "hours": row["unit_hours"],
             "phone": row["unit_phone"],
         },
-        "registered_at": row["registered_at"].isoformat(),
-        "closed_at": row["closed_at"].isoformat() if row["closed_at"] else None,
+        "registered_at": row["registered_at"],
+        "closed_at": row["closed_at"],
         "next_step": outlook.next_step(state, row["unit_name"], last_day),
+        "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
     may_rehandle = '"unsatisfied"' in ratings and not row["rehandled"]
-    return (
-        f'{json.dumps(head, ensure_ascii=False)[:-1]},"routing":{row["routing"]},"clocks":[{cards}],'
-        f'"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
+    rest = (
+        f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
         f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
         f'"moves":{moves_of(state, may_rehandle=may_rehandle)}}}'
-    ).encode()
+    )
+    return to_json(head)[:-1] + rest.encode()
 
 
 @lru_cache(maxsize=64)
