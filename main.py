@@ -19,6 +19,7 @@ from services.intake import receipt
 
 _REVISION = re.compile(r"^revision = [\"'](\w+)[\"']", re.MULTILINE)
 _BEFORE = re.compile(r"^down_revision = [\"'](\w+)[\"']", re.MULTILINE)
+_TRIES = 40  # twenty seconds
 SUMMARY = "扫一个码，提交、跟踪、评价信访事项。Scan one code; file, follow and rate a petition."
 
 
@@ -28,7 +29,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = database or await connect(chosen.database_url, size=chosen.pool_size)
+        app.state.database = database or await _patient_connect(chosen)
         app.state.stopping = False
         warming = asyncio.create_task(asyncio.to_thread(receipt.warm, chosen.public_url, chosen.number_prefix))
         yield
@@ -60,6 +61,16 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
     app.add_middleware(context.RequestContext)
     return app
+
+
+async def _patient_connect(chosen: Settings) -> Database:
+    """Open the database; one that is just coming back (after a crash, a promotion) is waited for."""
+    for _ in range(_TRIES):
+        try:
+            return await connect(chosen.database_url, size=chosen.pool_size)
+        except problems.DATABASE_AWAY:
+            await asyncio.sleep(0.5)
+    return await connect(chosen.database_url, size=chosen.pool_size)
 
 
 @cache
