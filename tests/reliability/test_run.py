@@ -100,6 +100,18 @@ def test_it_stands_up_and_says_where_to_look(house: House, folder: Path) -> None
     until(lambda: len(house.pids("serve")) == 2, 10, "two API processes")
 
 
+def test_the_story_plays_as_told_and_says_so_when_nothing_runs(house: House, folder: Path) -> None:
+    command = [sys.executable, "-m", "cli", "demo", "story"]
+
+    def play(var: Path) -> int:
+        env = os.environ | {"YIMA_VAR_DIR": str(var)}
+        return subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True).returncode
+
+    assert house.ready()
+    assert play(folder / "var") == 0
+    assert play(folder / "nothing-here") == 1
+
+
 def test_a_killed_api_process_is_replaced_and_the_others_serve_meanwhile(house: House) -> None:
     killed = house.kill("serve")
     until(house.ready, 10, "served again")
