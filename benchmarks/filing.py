@@ -20,7 +20,8 @@ from schemas.petitions import PetitionDraft
 from services.intake.compose import compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
-from services.intake.statements import LOOK_UP, as_parameter
+from services.intake.statements import LOOK_UP
+from services.petitions.write import as_parameter
 
 MARK = "m@rkm@rkm@rk"
 DRAFT: dict[str, Any] = {

@@ -10,6 +10,7 @@ import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_LENGTH = 30
+PLACE_LENGTH = 9  # of a code on a poster; with its check character ten, printed in groups of four
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _LOOK_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", **dict.fromkeys(" -‐‑‒–—―−")})
 _GENERATOR_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
+from api.answers import refusals
 from api.identity import Keys, Now, Public, Session, settings_of
 from api.limits import limited
 from api.strict import StrictRoute, check_query, query_names
@@ -18,7 +19,6 @@ from core import storage
 from core.storage import CHUNK
 from domain.refusals import Refused
 from schemas.attachments import AttachmentReceipt
-from schemas.shapes import Problem
 from services.attachments.ground import Ground
 from services.attachments.receive import MEGABYTE, receive
 
@@ -68,7 +68,7 @@ Files = Annotated[Ground, Depends(ground_of)]
 Part = Annotated[Literal["preview", "original"], Query(description="preview 是去掉拍摄信息的图片，original 是原文件")]
 OneFile = Annotated[UploadFile, File(title="文件", description="照片、PDF、Word、Excel、录音或视频")]
 
-_REFUSALS: dict[int | str, str] = {
+_REFUSALS: dict[int, str] = {
     400: "请求有误",
     413: "文件太大",
     415: "不支持这种文件",
@@ -87,7 +87,7 @@ router = APIRouter(route_class=UploadRoute, tags=["citizen"])
     status_code=201,
     max_body_size=CEILING,
     dependencies=[limited("upload")],
-    responses={code: {"model": Problem, "description": text} for code, text in _REFUSALS.items()},
+    responses=refusals(_REFUSALS),
 )
 async def upload_attachment(file: OneFile, _: Public, ground: Files, session: Session, now: Now) -> AttachmentReceipt:
     """Take one file in; it is removed again unless a petition names it in time."""

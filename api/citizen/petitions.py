@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import limits
+from api.answers import refusals
 from api.calendar import Calendar
 from api.idempotency import Key
 from api.identity import MaybeResident, Now, Public, database_of, settings_of
 from api.strict import StrictRoute
 from core.settings import Settings
 from schemas.petitions import PetitionDraft, Receipt
-from schemas.shapes import Problem
 from services.intake.ground import Envelope, Ground
 from services.intake.submit import submit
 
@@ -48,9 +48,8 @@ def receipt_answer(text: str, *, replayed: bool, headers: dict[str, str]) -> Res
     summary="提交信访件",
     status_code=201,
     response_model=Receipt,
-    responses={
-        code: {"model": Problem, "description": text}
-        for code, text in {
+    responses=refusals(
+        {
             400: "请求头或 JSON 有误",
             401: "登录已失效",
             409: "同一请求正在处理",
@@ -59,8 +58,8 @@ def receipt_answer(text: str, *, replayed: bool, headers: dict[str, str]) -> Res
             422: "有字段需要修改",
             429: "操作太频繁",
             503: "暂时不可用，请重试",
-        }.items()
-    },
+        }
+    ),
 )
 async def submit_petition(  # noqa: PLR0913 - who, what, answer
     request: Request, draft: PetitionDraft, key: Key, resident: MaybeResident, ground: Filing, now: Now, _: Public

@@ -4,11 +4,6 @@ Plain asyncpg (a hot path): one reads what is needed to decide, one writes every
 is a single statement and so a transaction of its own: either all of it is stored or nothing.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from pydantic_core import to_json
-
 LOOK_UP = """
 WITH target AS (
     SELECT place.code AS place_code, coalesce($2, place.area_code) AS area_code
@@ -61,13 +56,3 @@ SELECT (SELECT count(*) FROM _attachments) AS attached
 """
 
 RECALL = "SELECT caller, key, fingerprint, status, answer, created_at FROM request_key WHERE caller = $1 AND key = $2"
-
-
-def as_parameter(table: Mapping[str, Any] | list[dict[str, Any]]) -> str:
-    """Write a row, or rows, as the JSON that ``STORE`` reads back; five times as fast as with ``json``."""
-    rows = [_plain(row) for row in table] if isinstance(table, list) else _plain(table)
-    return to_json(rows).decode()
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: "\\x" + value.hex() if isinstance(value, bytes) else value for column, value in row.items()}

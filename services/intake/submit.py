@@ -19,9 +19,8 @@ from services.access.request_keys import bound_to, fingerprint_of, read
 from services.intake.compose import Filing, compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
-from services.intake.statements import LOOK_UP, RECALL, STORE, as_parameter
-
-PLACE_LENGTH = 9
+from services.intake.statements import LOOK_UP, RECALL, STORE
+from services.petitions.write import as_parameter
 
 
 async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> tuple[str, bool]:
@@ -29,7 +28,7 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
 
     Raises ``Refused`` with the pointer of the field to mend; then nothing is stored.
     """
-    place = codes.normalise(draft.place_code, PLACE_LENGTH) if draft.place_code else None
+    place = codes.normalise(draft.place_code, codes.PLACE_LENGTH) if draft.place_code else None
     if draft.place_code and place is None:
         raise Refused("place_code_unknown", pointer="/place_code")
     if place is None and draft.area_code is None:

@@ -21,8 +21,6 @@ from services.organisation.areas import find_area, read_path
 from services.organisation.categories import list_categories
 from services.organisation.units import list_desks
 
-LENGTH = 9  # and a check character: ten in all, printed in groups of four
-
 
 async def issue_place(
     session: AsyncSession, *, area_code: str, label: str = "", desk_id: UUID | None = None, now: datetime
@@ -35,7 +33,7 @@ async def issue_place(
     if desk_id is not None:
         await _require_desk(session, desk_id, county_code)
     place = Place(
-        code=codes.new(LENGTH),
+        code=codes.new(codes.PLACE_LENGTH),
         area_code=area_code,
         county_code=county_code,
         desk_id=desk_id,
@@ -57,7 +55,7 @@ async def _require_desk(session: AsyncSession, desk_id: UUID, county_code: str) 
 
 async def find_place(session: AsyncSession, *, typed: str, even_revoked: bool = False) -> Place:
     """Return the place that a scanned or typed code means; a revoked one only when asked."""
-    code = codes.normalise(typed, LENGTH)
+    code = codes.normalise(typed, codes.PLACE_LENGTH)
     place = await session.get(Place, code) if code else None
     if place is None or (place.revoked_at is not None and not even_revoked):
         raise Refused("place_unknown", pointer="/place_code")
@@ -66,7 +64,7 @@ async def find_place(session: AsyncSession, *, typed: str, even_revoked: bool = 
 
 async def revoke_place(session: AsyncSession, *, typed: str, reason: str, now: datetime) -> Place:
     """Stop a code for good: whoever scans it is told where else to turn."""
-    code = codes.normalise(typed, LENGTH)
+    code = codes.normalise(typed, codes.PLACE_LENGTH)
     place = await session.get(Place, code, with_for_update=True) if code else None
     if place is None:
         raise Refused("place_unknown", pointer="/place_code")

@@ -17,7 +17,7 @@ from schemas.partners import PartnerDraft
 from schemas.petitions import PetitionDraft
 from services.access.actors import PartnerActor
 from services.intake.ground import Envelope, Ground
-from services.intake.submit import PLACE_LENGTH, submit
+from services.intake.submit import submit
 from services.partners.scopes import PartnerScope, require
 
 _OWN_FIELDS = frozenset({"", "/external_reference"})
@@ -58,5 +58,5 @@ async def _county_of(session: AsyncSession, draft: PetitionDraft) -> str | None:
     """Return the county that the draft names; None when it names none, which filing refuses."""
     if draft.area_code is not None:
         return f"{draft.area_code[:6]}000000"
-    code = codes.normalise(draft.place_code, PLACE_LENGTH) if draft.place_code else None
+    code = codes.normalise(draft.place_code, codes.PLACE_LENGTH) if draft.place_code else None
     return (await session.exec(select(Place.county_code).where(col(Place.code) == code))).first()

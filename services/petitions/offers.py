@@ -17,6 +17,7 @@ from schemas.shapes import MoveOffer
 from services.access.actors import Bearer, StaffActor
 from services.access.scope import actors_of, opened_by, visible_to
 
+OPINIONS = ("village_opinion", "handling_opinion")  # the papers that are rated
 _CITIZEN = frozenset({Actor.CITIZEN})
 
 
@@ -59,7 +60,7 @@ async def is_unsatisfied(session: AsyncSession, stage: Stage) -> bool:
     """Tell whether the latest opinion of a turn was rated unsatisfied."""
     latest = (
         select(Document.id)
-        .where(Document.stage_id == stage.id, col(Document.kind).in_(("village_opinion", "handling_opinion")))
+        .where(Document.stage_id == stage.id, col(Document.kind).in_(OPINIONS))
         .order_by(col(Document.issued_at).desc(), col(Document.id).desc())
         .limit(1)
         .scalar_subquery()

@@ -22,9 +22,9 @@ from schemas.shapes import MoveCard
 from services.access.actors import Bearer
 from services.access.scope import opened_by
 from services.audit.record import event_row
+from services.petitions.offers import OPINIONS
 from services.petitions.write import write
 
-OPINIONS = ("village_opinion", "handling_opinion")
 _WORDS = {
     Satisfaction.SATISFIED: "满意",
     Satisfaction.MOSTLY_SATISFIED: "基本满意",

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from core.database import Database
+from domain import codes
 from domain.codes import normalise
 from domain.refusals import Refused
 from models import Area, Desk
@@ -59,7 +60,7 @@ async def test_a_code_is_found_as_people_type_it(database: Database, demo: DemoA
 async def test_an_unknown_and_a_revoked_code_say_the_same(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         place = await places.issue_place(session, area_code=VILLAGE, now=now)
-    assert normalise(place.code, places.LENGTH) == place.code
+    assert normalise(place.code, codes.PLACE_LENGTH) == place.code
     async with database.transaction() as session:
         await places.revoke_place(session, typed=place.code, reason="换新", now=now)
     for typed in (place.code, "0000000000", "柳湾", ""):
