@@ -23,7 +23,7 @@ _FILING = (
     "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
     "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
 )
-_MOVE = "not_found actor_not_allowed move_not_allowed move_not_built"
+_MOVE = "not_found actor_not_allowed move_not_allowed"
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
@@ -44,7 +44,7 @@ BY_SERVICE = MappingProxyType(
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listInbox": "cursor_invalid forbidden",
         "makeDeskMove": (
-            f"{_MOVE} category_unknown level_not_competent level_skipped unit_is_named report_stays same_handler "
+            f"{_MOVE} category_unknown level_not_competent exemption_required unit_is_named report_stays same_handler "
             "answers_dissatisfaction_required"
         ),
         "readAttachmentAtDesk": "storage_unavailable",
@@ -58,7 +58,7 @@ _TOKENS = identity.ACTORS - {identity.anyone}
 _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
-        "lowest": "村级", "scope": "petitions:read",
+        "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
     }
 )  # fmt: skip
 

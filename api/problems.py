@@ -31,9 +31,12 @@ STATUS = MappingProxyType(
         404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
-            "move_not_allowed move_not_built rate_first rehandling_used same_handler reopen_window_over already_rated "
+            "move_not_allowed level_skipped rate_first rehandling_used same_handler reopen_window_over already_rated "
             "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress "
-            "reference_used"
+            "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
+            "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
+            "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
+            "urged_today already_done"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -42,7 +45,8 @@ STATUS = MappingProxyType(
             "validation place_code_unknown area_unknown "
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
-            "level_not_competent level_skipped answers_dissatisfaction_required idempotency_key_reused "
+            "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
+            "route_out_of_time answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken"
         ),

@@ -54,7 +54,7 @@ _TABLES = f"""
 CREATE TEMP TABLE one (i bigint PRIMARY KEY, number text, receipt_hash bytea);
 CREATE TEMP TABLE at_unit AS
 SELECT row_number() OVER (ORDER BY level DESC, area_code, kind) - 1 AS place, unit.* FROM unit
-WHERE active AND kind <> 'discipline_desk';
+WHERE active AND kind NOT IN ('discipline_desk', 'review_office');
 CREATE TEMP VIEW fact AS
 SELECT one.*, at_unit.id AS unit_id, at_unit.level, at_unit.area_code, at_unit.name AS unit_name,
        one.i % {_OPEN_EVERY} = 0 AS open,
@@ -66,7 +66,7 @@ _FILL = f"""
 INSERT INTO petition (id, number, county_code, township_code, village_code, state, level, unit_id, stage_id,
     procedure, channel, purpose, category_slug, title, content, text_hash, other_process, anonymous,
     emergency_claimed, about_officials, named_units, routing, privacy_notice_version, receipt_hash, code_key,
-    version, last_event, last_hash, registered_at, attention_at, closed_at)
+    version, last_event, last_hash, registered_at, attention_at, closed_at, policy_version)
 SELECT petition_id, number, substr(area_code, 1, 6) || '000000',
     CASE WHEN level IN ('township', 'village') THEN substr(area_code, 1, 9) || '000' END,
     CASE WHEN level = 'village' THEN area_code END,
@@ -78,16 +78,18 @@ SELECT petition_id, number, substr(area_code, 1, 6) || '000000',
                        'rule', 'R08'),
     '2026-01', receipt_hash, 1, 5, $1::int, sha256(number::bytea), registered_at,
     CASE WHEN open THEN registered_at + interval '800 days' ELSE registered_at + interval '20 days' END,
-    CASE WHEN open THEN NULL ELSE registered_at + interval '20 days' END
+    CASE WHEN open THEN NULL ELSE registered_at + interval '20 days' END, 0
 FROM fact ORDER BY i;
 
-INSERT INTO stage (id, petition_id, turn, level, unit_id, received_at, accepted_at, rehandled)
-SELECT stage_id, petition_id, 1, level, unit_id, registered_at, registered_at + interval '1 day', false
+INSERT INTO stage (id, petition_id, turn, level, unit_id, received_at, accepted_at, rehandled, kind, supplement_asked,
+    extended_days, remanded)
+SELECT stage_id, petition_id, 1, level, unit_id, registered_at, registered_at + interval '1 day', false, 'handling',
+    false, 0, false
 FROM fact ORDER BY i;
 
-INSERT INTO person (id, petition_id, role, name_sealed, phone_sealed, phone_index)
+INSERT INTO person (id, petition_id, role, name_sealed, phone_sealed, phone_index, representative)
 SELECT {_id(3).replace("one.", "fact.")}, petition_id, 'petitioner', sha256(number::bytea), sha256(number::bytea),
-    sha256(number::bytea)
+    sha256(number::bytea), false
 FROM fact ORDER BY i;
 
 INSERT INTO event (petition_id, seq, topic, at, actor, unit_id, public, words, data, hash)
@@ -98,14 +100,14 @@ SELECT petition_id, seq, (ARRAY['petition.registered', 'petition.routed', 'petit
 FROM fact, generate_series(1, $1::int) AS seq ORDER BY i, seq;
 
 INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,
-    paused_seconds, met_at)
+    paused_seconds, extended_days, met_at)
 SELECT {_id(4, "turn").replace("one.", "fact.")}, petition_id, stage_id, unit_id,
-    CASE turn WHEN 1 THEN 'C1' ELSE 'C7' END, registered_at, registered_at + interval '800 days', false, false, 0,
+    CASE turn WHEN 1 THEN 'C1' ELSE 'C7' END, registered_at, registered_at + interval '800 days', false, false, 0, 0,
     CASE WHEN open AND turn = 2 THEN NULL ELSE registered_at + interval '1 day' END
 FROM fact, generate_series(1, 2) AS turn ORDER BY i, turn;
 
-INSERT INTO document (id, petition_id, stage_id, unit_id, kind, name, body, issued_at)
-SELECT {_id(5).replace("one.", "fact.")}, petition_id, stage_id, unit_id, 'registration_receipt', '登记回执',
+INSERT INTO document (id, petition_id, stage_id, unit_id, number, kind, name, body, issued_at)
+SELECT {_id(5).replace("one.", "fact.")}, petition_id, stage_id, unit_id, number || '-01', 'registration_receipt', '登记回执',
     jsonb_build_object('number', number, 'privacy_notice_version', '2026-01'), registered_at
 FROM fact ORDER BY i;
 

@@ -163,6 +163,7 @@ class UnitKind(StrEnum):
     ENVIRONMENT = "environment"
     VETERANS = "veterans"
     DISCIPLINE_DESK = "discipline_desk"
+    REVIEW_OFFICE = "review_office"
 
 
 class Role(StrEnum):
@@ -172,6 +173,7 @@ class Role(StrEnum):
     TOWNSHIP_DESK = "township_desk"
     PETITION_OFFICE = "petition_office"
     DEPARTMENT = "department"
+    REVIEWER = "reviewer"
     DISCIPLINE = "discipline"
     OPERATOR = "operator"
 
@@ -181,3 +183,44 @@ class Procedure(StrEnum):
 
     ORDINARY = "ordinary"
     SIMPLE = "simple"
+
+
+class StageKind(StrEnum):
+    """Whose turn a stage is: a level that handles, the body that reviews, the one that re-reviews."""
+
+    HANDLING = "handling"
+    REVIEW = "review"
+    RE_REVIEW = "re_review"
+
+
+class Link(StrEnum):
+    """What an earlier petition is to a later one of the same petitioner."""
+
+    REPEAT = "repeat"
+    MERGED = "merged"
+
+
+class ClockChange(StrEnum):
+    """Why a due date is another one than before; the old one is kept."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    RECOMPUTED = "recomputed"
+
+
+class OrderState(StrEnum):
+    """Where a supervision order is."""
+
+    OPEN = "open"
+    REPLIED = "replied"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+class ProposalKind(StrEnum):
+    """三项建议: improve work, improve policy, hold accountable."""
+
+    IMPROVE_WORK = "improve_work"
+    IMPROVE_POLICY = "improve_policy"
+    HOLD_ACCOUNTABLE = "hold_accountable"

@@ -1,8 +1,7 @@
 """May this move be made, given the facts?
 
-One guard for each row of the table that the product can already walk; rows without one are law
-that waits for its turn, and the door says so. A guard is told the facts and returns the code of
-a refusal, or None.
+One guard for each row of the law and each act. A guard is told the facts and returns the code of
+a refusal, or None. The door collects the facts once, from one reading of the petition.
 """
 
 from collections.abc import Callable
@@ -17,17 +16,34 @@ REOPEN_WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Facts:
-    """What the guards look at; the door collects it once."""
+    """What the guards look at."""
 
     now: datetime
     level: Level = Level.VILLAGE
+    overdue: frozenset[str] = frozenset()  # kinds of clocks that have run out
+    running: frozenset[str] = frozenset()  # kinds of clocks that still run or stand still
     proved_by_code: bool = False  # the petitioner typed the query code for this very move
+    closed_at: datetime | None = None
+    simple: bool = False  # under the simple procedure
+    timed_out_here: bool = False  # the holding level let a period run out; the next one is open
+    unit_is_named: bool = False  # the petitioner names this very unit
+    is_report: bool = False  # against officials
+    reported_here: bool = False  # the acting unit is the one reported on
+    within_objection: bool = False  # C10
+    objected_before: bool = False
+    supplement_asked: bool = False  # once in a turn of the office
     unsatisfied: bool = False  # the last opinion was rated unsatisfied
     rehandled_here: bool = False  # this level has used its one rehandling
     answered_by_same_handler: bool = False  # the last opinion was given by the acting person
-    handlers_at_unit: int = 1  # active people who could give the opinion
+    remanded_before: bool = False
+    hearing_used: bool = False
+    re_review_overdue: bool = False
+    # what the form says
     pressure_alleged: bool = False
-    closed_at: datetime | None = None
+    good_cause: bool = False
+    route_tried: bool = False  # this statutory route has turned the petitioner away before
+    hearing_held: bool = False  # the form records a hearing; otherwise it gives notice of one
+    urged_today: bool = False
 
 
 Guard = Callable[[Facts], str | None]
@@ -43,6 +59,67 @@ def own_code(facts: Facts) -> str | None:
     return None if facts.proved_by_code else "query_code_required"
 
 
+def run_out(*kinds: str) -> Guard:
+    """Return the guard of a timer: one of its clocks has run out."""
+
+    def guard(facts: Facts) -> str | None:
+        return None if facts.overdue.intersection(kinds) else "not_due_yet"
+
+    return guard
+
+
+def within(window: str) -> Guard:
+    """Return the guard of a right that runs in ``window``: in time, or late with good cause."""
+
+    def guard(facts: Facts) -> str | None:
+        if facts.good_cause or (window in facts.running and window not in facts.overdue):
+            return None
+        return "window_over"
+
+    return guard
+
+
+def ask_once(facts: Facts) -> str | None:
+    """What is missing is asked for once, all together: nobody is sent round and round."""
+    return "supplement_asked" if facts.supplement_asked else None
+
+
+def route_not_tried(facts: Facts) -> str | None:
+    """A statutory route that has turned the petitioner away is not named again."""
+    return "route_tried" if facts.route_tried else None
+
+
+def may_seal(facts: Facts) -> str | None:
+    """Only a report is handed over sealed, and never by the unit reported on."""
+    if not facts.is_report:
+        return "not_a_report"
+    return "unit_is_named" if facts.reported_here else None
+
+
+def may_accept(facts: Facts) -> str | None:
+    """The unit that the petitioner names does not handle the matter."""
+    return "unit_is_named" if facts.unit_is_named else None
+
+
+def may_object(facts: Facts) -> str | None:
+    """Within C10, and once for a petition at a level."""
+    if facts.objected_before:
+        return "objected_before"
+    return None if facts.within_objection else "objection_window_over"
+
+
+def may_extend(facts: Facts) -> str | None:
+    """Before the due date, under the ordinary procedure, not in a village."""
+    if facts.level is Level.VILLAGE or facts.simple:
+        return "extension_not_here"
+    return "already_overdue" if "C7" in facts.overdue else None
+
+
+def is_simple(facts: Facts) -> str | None:
+    """Only the simple procedure turns into the ordinary one."""
+    return None if facts.simple and facts.level is not Level.VILLAGE else "not_simple"
+
+
 def may_rehandle(facts: Facts) -> str | None:
     """Rehandling follows an unsatisfied rating, once at each level."""
     if not facts.unsatisfied:
@@ -55,6 +132,64 @@ def other_handler(facts: Facts) -> str | None:
     return "same_handler" if facts.answered_by_same_handler else None
 
 
+def next_level_open(facts: Facts) -> str | None:
+    """From a village opinion always; from a higher one when this level has timed out before (never closed again)."""
+    if facts.level is Level.COUNTY:
+        return "no_level_above"
+    return None if facts.level is Level.VILLAGE or facts.timed_out_here else "ask_for_review"
+
+
+def below_county(facts: Facts) -> str | None:
+    """There is a level above."""
+    return "no_level_above" if facts.level is Level.COUNTY else None
+
+
+def may_review(facts: Facts) -> str | None:
+    """A competent body's opinion is reviewed, a village's is not: that steps up."""
+    return "step_up_instead" if facts.level is Level.VILLAGE else within("C14")(facts)
+
+
+def late_review(facts: Facts) -> str | None:
+    """After the window, with good cause: a person at the reviewing body looks."""
+    if facts.level is Level.VILLAGE:
+        return "step_up_instead"
+    return None if facts.good_cause else "good_cause_required"
+
+
+def at_county(facts: Facts) -> str | None:
+    """Below the county the next level is the way."""
+    return None if facts.level is Level.COUNTY else "step_up_instead"
+
+
+def village_only(facts: Facts) -> str | None:
+    """A village opinion binds nobody in law: nothing lapses."""
+    return None if facts.level is Level.VILLAGE else "good_cause_required"
+
+
+def may_step_up_by_itself(facts: Facts) -> str | None:
+    """The choice is over and there is a level above."""
+    return below_county(facts) or run_out("C13")(facts)
+
+
+def may_remand(facts: Facts) -> str | None:
+    """Back to the unit once; the second time the reviewing body decides itself."""
+    return "remanded_before" if facts.remanded_before else None
+
+
+def may_hear(facts: Facts) -> str | None:
+    """One hearing; time stands still from its notice until it is held or its day is over."""
+    if facts.hearing_held:
+        return None if "C20h" in facts.running else "no_hearing_called"
+    if facts.hearing_used:
+        return "hearing_used"
+    return None if "C20" in facts.running and "C20" not in facts.overdue else "already_overdue"
+
+
+def may_raise(facts: Facts) -> str | None:
+    """No final opinion came in time, so the matter is not barred."""
+    return None if facts.re_review_overdue else "not_due_yet"
+
+
 def may_reopen(facts: Facts) -> str | None:
     """Within 30 days of the withdrawal, or at any time when pressure is alleged."""
     if facts.pressure_alleged or facts.closed_at is None:
@@ -62,19 +197,77 @@ def may_reopen(facts: Facts) -> str | None:
     return None if facts.now < facts.closed_at + REOPEN_WINDOW else "reopen_window_over"
 
 
+def may_hold(facts: Facts) -> str | None:
+    """Holding stops the automatic sending on; once is enough."""
+    return None if "C3" in facts.running else "already_held"
+
+
+def may_wait(facts: Facts) -> str | None:
+    """Waiting stops the automatic step up, where there is one."""
+    return below_county(facts) or (None if "C13" in facts.running else "nothing_to_wait_for")
+
+
+def may_urge(facts: Facts) -> str | None:
+    """Once a day is heard as well as ten times."""
+    return "urged_today" if facts.urged_today else None
+
+
+def still_open(*kinds: str) -> Guard:
+    """Return the guard of an act that meets a clock: it is still running."""
+
+    def guard(facts: Facts) -> str | None:
+        return None if facts.running.intersection(kinds) else "already_done"
+
+    return guard
+
+
 GUARDS = MappingProxyType[str, Guard](
     {
-        "T01": always,
-        "T02": always,
-        "T14": always,
-        "T15": always,
-        "T17": always,
-        "T18": always,
-        "T27": always,
+        **dict.fromkeys(("T01", "T02", "T04", "T05", "T07", "T08", "T09", "T13", "T15", "T17"), always),
+        **dict.fromkeys(("T20", "T21", "T23", "T27", "T28", "T39", "T42", "T44", "T50", "T54", "T56"), always),
+        "T03": run_out("C1"),
+        "T06": run_out("C1", "C3"),
+        "T10": run_out("C1", "C5"),
+        **dict.fromkeys(("T11", "T24", "T30"), route_not_tried),
+        **dict.fromkeys(("T12", "T70"), may_seal),
+        "T14": ask_once,
+        "T16": run_out("C6"),
+        "T18": may_accept,
+        "T19": may_object,
+        "T22": run_out("C11"),
+        "T25": run_out("C2", "C2v"),
+        "T26": may_extend,
+        "T29": is_simple,
+        **dict.fromkeys(("T31", "T32"), run_out("C7", "C7v")),
         "T33": may_rehandle,
         "T34": other_handler,
-        "T39": always,
+        "T35": run_out("C17"),
+        "T36": next_level_open,
+        "T37": may_review,
+        "T38": run_out("C14"),
+        **dict.fromkeys(("T40", "T69"), below_county),
+        "T41": may_step_up_by_itself,
+        "T43": at_county,
+        "T45": may_remand,
+        "T46": run_out("C18"),
+        "T47": within("C19"),
+        "T48": run_out("C19"),
+        "T49": may_hear,
+        "T51": run_out("C20"),
+        "T52": may_raise,
+        "T53": within("C12"),
         "T55": may_reopen,
-        **{f"T{number}": own_code for number in (57, 59, 60, 61, 63, 64)},
+        "T71": late_review,
+        "T72": village_only,
+        **{f"T{number}": own_code for number in range(57, 69)},
+        "A-hold": may_hold,
+        "A-wait": may_wait,
+        "A-stop_waiting": may_wait,
+        "A-urge": may_urge,
+        "A-add_note": always,
+        "A-acknowledge": still_open("C5"),
+        "A-record_plan": always,
+        "A-record_progress": always,
+        "A-revisit": always,
     }
 )

@@ -2,8 +2,8 @@
 
 The one table of states and moves (rules.md §5). Reads, the door, documentation and tests all use
 it. A row names the clocks that the move stops, starts, pauses and resumes by family: ``C2``
-stands for C2, C2s or C2v, ``C7`` for C7, C7s or C7v (see ``variant``). A clock whose expiry is
-the move itself ends as breached, not as stopped.
+stands for C2, C2s or C2v, ``C7`` for C7, C7s, C7v or C7L (see ``variant``). A clock whose expiry
+is the move itself ends as breached, not as stopped. Acts that change no state stand in ``acts``.
 """
 
 from dataclasses import dataclass
@@ -115,11 +115,11 @@ ROWS: tuple[Row, ...] = (
     _row("T11", S.REGISTERED, "redirect", OFFICE, S.CLOSED_REDIRECTED, "导入法定途径告知书", stops="C1 C4"),
     _row("T12", S.REGISTERED, "sealed_handover", OFFICE, S.CLOSED_SEALED, "移送登记单（不含内容）", stops="C1 C4"),
     _row("T13", S.REGISTERED, "mark_duplicate", OFFICE, S.CLOSED_MERGED, "重复事项告知", stops="C1 C4"),
-    _row("T14", S.REGISTERED, "ask_supplement", OFFICE, S.SUPPLEMENT, "补充材料通知", pauses="C1", starts="C6"),
-    _row("T15", S.SUPPLEMENT, "supply", CITIZEN, S.REGISTERED, stops="C6", resumes="C1"),
+    _row("T14", S.REGISTERED, "ask_supplement", OFFICE, S.SUPPLEMENT, "补充材料通知", pauses="C1 C4", starts="C6"),
+    _row("T15", S.SUPPLEMENT, "supply", CITIZEN, S.REGISTERED, stops="C6", resumes="C1 C4"),
     _row("T16", S.SUPPLEMENT, "no_supply", TIMER, S.CLOSED_DORMANT, "搁置告知", stops="C1 C4 C6"),
     _row("T17", S.CLOSED_DORMANT, "supply", CITIZEN, S.REGISTERED, starts="C1"),
-    _row("T18", S.PENDING, "accept", UNIT, S.ACCEPTED, "受理告知书（村级：诉求单回执）", stops="C2", starts="C7 C8 C9"),
+    _row("T18", S.PENDING, "accept", UNIT, S.ACCEPTED, "受理告知书（村级：诉求单回执）", stops="C2", starts="C7 C7L C8 C9"),
     _row("T19", S.PENDING, "object_jurisdiction", UNIT, S.UNIT_OBJECTED, "管辖异议书", starts="C11"),
     _row("T20", S.UNIT_OBJECTED, "uphold_reassign", (OFFICE, SUPERIOR), S.PENDING, "改派函", stops="C11"),
     _row("T21", S.UNIT_OBJECTED, "reject_objection", OFFICE, S.PENDING, "退回异议决定", stops="C11"),
@@ -132,8 +132,8 @@ ROWS: tuple[Row, ...] = (
     _row("T28", S.EXTENDED, "issue_opinion", UNIT, S.OPINION_ISSUED, "处理意见书", stops="C7 C8 C9 C15 C16", starts="C14 C15 C16"),
     _row("T29", S.ACCEPTED, "simple_to_ordinary", UNIT, S.ACCEPTED, "程序转换告知", stops="C7", starts="C7"),
     _row("T30", S.ACCEPTED, "redirect", UNIT, S.CLOSED_REDIRECTED, "导入法定途径告知书", stops="C7 C8 C9"),
-    _row("T31", S.ACCEPTED, "handle_overdue", TIMER, S.LEVEL_TIMED_OUT, "督办函", stops="C8 C9", starts="C13"),
-    _row("T32", S.EXTENDED, "handle_overdue", TIMER, S.LEVEL_TIMED_OUT, "督办函", stops="C8 C9", starts="C13"),
+    _row("T31", S.ACCEPTED, "handle_overdue", TIMER, S.LEVEL_TIMED_OUT, "督办函", stops="C7L C8 C9", starts="C13"),
+    _row("T32", S.EXTENDED, "handle_overdue", TIMER, S.LEVEL_TIMED_OUT, "督办函", stops="C7L C8 C9", starts="C13"),
     _row("T33", S.OPINION_ISSUED, "rate_unsatisfied", CITIZEN, S.REHANDLING, "重新办理通知", stops="C14", starts="C17"),
     _row("T34", S.REHANDLING, "issue_opinion", UNIT, S.OPINION_ISSUED, "处理意见书（重办）", stops="C15 C16 C17", starts="C14 C15 C16"),
     _row("T35", S.REHANDLING, "rehandle_overdue", TIMER, S.LEVEL_TIMED_OUT, "督办函", starts="C13"),
@@ -151,15 +151,17 @@ ROWS: tuple[Row, ...] = (
     _row("T47", S.REVIEW_ISSUED, "request_re_review", CITIZEN, S.RE_REVIEW, "复核受理告知书", stops="C19", starts="C20"),
     _row("T48", S.REVIEW_ISSUED, "window_lapsed", TIMER, S.CLOSED_FINAL, "办结单", stops="C19"),
     _row("T49", S.RE_REVIEW, "hearing", UPPER, S.RE_REVIEW, "听证通知书 / 听证意见", pauses="C20", resumes="C20"),
-    _row("T50", S.RE_REVIEW, "issue_re_review", UPPER, S.CLOSED_FINAL, "复核意见书", stops="C20"),
-    _row("T51", S.RE_REVIEW, "re_review_overdue", TIMER, S.RE_REVIEW, "督办函"),
-    _row("T52", S.RE_REVIEW, "raise_to_superior", CITIZEN, S.REGISTERED, "超期未复核证明", starts="C1"),
+    _row("T50", S.RE_REVIEW, "issue_re_review", UPPER, S.CLOSED_FINAL, "复核意见书", stops="C20 C20h C20r"),
+    _row("T51", S.RE_REVIEW, "re_review_overdue", TIMER, S.RE_REVIEW, "督办函", stops="C20h", starts="C20r"),
+    _row("T52", S.RE_REVIEW, "raise_to_superior", CITIZEN, S.REGISTERED, "超期未复核证明", stops="C20h C20r", starts="C1"),
     _row("T53", S.CLOSED_NOT_ACCEPTED, "object", CITIZEN, S.REVIEW, "复查受理告知书", stops="C12", starts="C18"),
     _row("T54", S.CLOSED_REDIRECTED, "reflow", CITIZEN, S.REGISTERED, starts="C1"),
     _row("T55", S.CLOSED_WITHDRAWN, "reopen", CITIZEN, S.REGISTERED, starts="C1"),
     _row("T56", S.CLOSED_FINAL, "new_facts", CITIZEN, S.REGISTERED, starts="C1"),
     _row("T69", S.CLOSED_NOT_ACCEPTED, "step_up", CITIZEN, S.PENDING, "转送函（附下级不予受理告知书）", stops="C12", starts="C2"),
     _row("T70", S.PENDING, "sealed_handover", (UNIT, OFFICE), S.CLOSED_SEALED, "移送登记单（不含内容）", stops="C2"),
+    _row("T71", S.CLOSED_CONCLUDED, "request_review", CITIZEN, S.REVIEW, "复查受理告知书", starts="C18"),
+    _row("T72", S.CLOSED_CONCLUDED, "step_up", CITIZEN, S.PENDING, "转送函（附村级意见）", starts="C2"),
     *(
         _row(f"T{number}", source, "withdraw", CITIZEN, S.CLOSED_WITHDRAWN, "撤回确认", stops="*")
         for number, source in enumerate(_WITHDRAWABLE, start=57)
@@ -176,8 +178,10 @@ def rule(state: State, move: str) -> Row | None:
     return _BY_MOVE.get((state, move))
 
 
-def variant(family: str, level: Level, *, simple: bool) -> str:
-    """Return the clock of a family that runs at ``level`` under the chosen procedure."""
+def variant(family: str, level: Level, *, simple: bool) -> str | None:
+    """Return the clock of a family that runs at ``level`` under the chosen procedure, None when none does."""
+    if family == "C7L":
+        return None if simple or level is Level.VILLAGE else family
     if family not in {"C2", "C7"}:
         return family
     if level is Level.VILLAGE:
@@ -187,4 +191,4 @@ def variant(family: str, level: Level, *, simple: bool) -> str:
 
 def belongs(kind: str, family: str) -> bool:
     """Tell whether a clock is of a family; ``*`` holds every clock."""
-    return family == "*" or kind in {family, f"{family}s", f"{family}v"}
+    return family == "*" or kind == family or (kind[:-1] == family and kind[-1] in "svL")

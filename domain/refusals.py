@@ -107,7 +107,6 @@ SENTENCES = MappingProxyType(
             "当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。",
             "Not possible in this state.",
         ),
-        "move_not_built": ("“{move}”尚未开通。", "This move is not open yet."),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
         "query_code_required": (
             "撤回需要您本人的查询码。请填写回执上的查询码。",
@@ -120,6 +119,73 @@ SENTENCES = MappingProxyType(
             "撤回已超过 30 天。若当时有人逼您撤回，请勾选“受到压力”，随时可以恢复。",
             "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",
         ),
+        "not_due_yet": ("期限还没有到。", "The period is not over yet."),
+        "window_over": (
+            "期限已过。有正当理由的，请写明理由再提出，由人工核对。",
+            "The period is over; with good cause, say so and a person will look.",
+        ),
+        "good_cause_required": (
+            "期限已过，请写明晚提出的正当理由，由人工核对。",
+            "The period is over: say why you are late; a person will look.",
+        ),
+        "supplement_asked": (
+            "补充材料只能一次性告知，本件已经请信访人补充过。请按现有材料办理。",
+            "What is missing is asked for once; go on with what is there.",
+        ),
+        "route_tried": (
+            "信访人已走过这条途径并被退回，请直接处理或另选途径。",
+            "This route has turned the petitioner away before; deal with it, or name another.",
+        ),
+        "not_a_report": (
+            "这件不是检举控告，不能封存移送。请受理、转送或导入其他途径。",
+            "Only a report against officials is handed over sealed.",
+        ),
+        "objected_before": ("管辖异议只能提一次。", "Jurisdiction is objected to once."),
+        "objection_window_over": (
+            "已超过收到后 5 个工作日，不能再提管辖异议，请受理。",
+            "The five working days for an objection are over; accept.",
+        ),
+        "extension_not_here": (
+            "村级和简易办理不能延期。简易办理确有困难的，请转为普通程序。",
+            "No extension in a village or under the simple procedure.",
+        ),
+        "already_overdue": ("期限已过，不能再办这一步。", "The period is over already."),
+        "not_simple": ("这件本来就是普通程序。", "This is under the ordinary procedure already."),
+        "no_level_above": (
+            "已经是县级。不同意的，可以申请复查。",
+            "The county is the highest level here; ask for a review instead.",
+        ),
+        "ask_for_review": (
+            "对乡级、县级的处理意见不同意的，请申请复查。",
+            "An opinion of the township or county is disputed by asking for a review.",
+        ),
+        "step_up_instead": (
+            "请直接“请上一级办理”，不需要申请复查。",
+            "Step up to the next level instead.",
+        ),
+        "remanded_before": (
+            "已经责令重办过一次，请直接作出复查意见。",
+            "The matter was sent back once before; decide now.",
+        ),
+        "no_hearing_called": ("还没有通知过听证，或听证日期已过。", "No hearing is called, or its day is over."),
+        "hearing_used": ("听证只举行一次。", "There is one hearing."),
+        "hearing_too_soon": (
+            "听证须提前 7 天以上通知，并在 30 天内举行。请改日期。",
+            "A hearing is announced at least 7 days ahead and held within 30 days.",
+        ),
+        "already_held": ("已经选择不自动转办。", "Holding is chosen already."),
+        "nothing_to_wait_for": ("现在没有需要等待的期限。", "No period to wait for."),
+        "urged_today": ("今天已经催办过，明天可以再催。", "Urged today already; again tomorrow."),
+        "already_done": ("已经登记过。", "Recorded already."),
+        "exemption_required": (
+            "应先由{lowest}办理；转送到更高一级的，请选择例外情形。",
+            "The lowest competent level comes first; a higher one needs an exemption.",
+        ),
+        "earlier_unknown": (
+            "没有找到这个原编号，或不是同一信访人的信访件。请核对。",
+            "No such earlier petition of the same petitioner.",
+        ),
+        "route_out_of_time": ("这条途径的期限已过，请核对或另选途径。", "The time limit of this route is over."),
         "answers_dissatisfaction_required": (
             "请说明如何回应信访人不满意的原因。",
             "Say how the opinion answers the reason of dissatisfaction.",
@@ -133,7 +199,10 @@ SENTENCES = MappingProxyType(
             "信访人反映的就是这个单位，请转送上一级。",
             "The petition is about this unit; send it higher.",
         ),
-        "level_skipped": ("应先由{lowest}办理，请转送到该级。", "The lowest competent level comes first."),
+        "level_skipped": (
+            "您的内容已经登记保存。按逐级办理，这件事先由{unit}办理；点“一键转办”就转过去，不用重新填写。",
+            "Your text is stored. The lower level comes first: press convert to send it there, nothing is typed again.",
+        ),
         "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
         "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
         # ratings

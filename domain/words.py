@@ -86,6 +86,16 @@ MOVES = MappingProxyType(
         "reopen": "恢复办理",
         "new_facts": "提出新事实",
         "withdraw": "撤回",
+        # acts: they change no state
+        "hold": "先不转办",
+        "wait": "再等一等",
+        "stop_waiting": "不再等待",
+        "urge": "催办",
+        "add_note": "补充说明",
+        "acknowledge": "已接警处置",
+        "record_plan": "登记办理方案",
+        "record_progress": "反馈进展",
+        "revisit": "登记回访",
     }
 )
 

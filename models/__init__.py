@@ -2,15 +2,18 @@
 
 from models.access import AccessToken, Attempt, Partner, RequestKey, Resident
 from models.area import Area
-from models.calendar import CalendarDay, CalendarYear
+from models.calendar import CalendarDay, CalendarEdit, CalendarYear
 from models.delivery import Notice
 from models.organisation import Category, CategoryDuty, Desk, Staff, Unit
-from models.petition import Person, Petition, Stage
+from models.petition import Person, Petition, Reception, Stage
 from models.place import Place, PlaceScan
-from models.record import Attachment, Clock, Document, Event, Rating
+from models.policy import CountyPolicy
+from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
+from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
-    "AccessToken", "Area", "Attachment", "Attempt", "CalendarDay", "CalendarYear", "Category",
-    "CategoryDuty", "Clock", "Desk", "Document", "Event", "Notice", "Partner", "Person", "Petition",
-    "Place", "PlaceScan", "Rating", "RequestKey", "Resident", "Staff", "Stage", "Unit",
+    "AccessToken", "Area", "Attachment", "Attempt", "CalendarDay", "CalendarEdit", "CalendarYear",
+    "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk", "Document", "Event",
+    "Notice", "Partner", "Person", "Petition", "Place", "PlaceScan", "Proposal", "Rating",
+    "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class AccessToken(SQLModel, table=True):
     hash: bytes = Field(primary_key=True)
     kind: str = text()
     petition_id: UUID | None = Field(default=None, foreign_key="petition.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")  # the co-petitioner who came in, if one
     resident_id: UUID | None = Field(default=None, foreign_key="resident.id")
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     partner_id: UUID | None = Field(default=None, foreign_key="partner.id")

@@ -1,10 +1,11 @@
 """What do we remember of working days?"""
 
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import text
+from models.columns import datetime, document, instant, text
 
 
 class CalendarYear(SQLModel, table=True):
@@ -14,6 +15,20 @@ class CalendarYear(SQLModel, table=True):
 
     year: int = Field(primary_key=True)
     source: str = text()
+
+
+class CalendarEdit(SQLModel, table=True):
+    """A change of the calendar: what it was before can be told."""
+
+    __tablename__ = "calendar_edit"
+
+    id: UUID = Field(primary_key=True)
+    year: int
+    at: datetime = instant()
+    source: str = text()
+    before: dict[str, object] = document()
+    after: dict[str, object] = document()
+    moved_clocks: int = 0
 
 
 class CalendarDay(SQLModel, table=True):

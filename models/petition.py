@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.fields import Channel, OtherProcess, Outcome, PersonRole, Procedure, Purpose
+from domain.expiry import Colour
+from domain.fields import Channel, Link, OtherProcess, Outcome, PersonRole, Procedure, Purpose, StageKind
 from domain.levels import Level
 from domain.lifecycle import State
 from models.columns import datetime, document, instant, octets, one_of
@@ -22,6 +23,10 @@ class Petition(SQLModel, table=True):
         one_of("purpose", Purpose),
         one_of("other_process", OtherProcess),
         one_of("procedure", Procedure),
+        one_of("warning", Colour),
+        one_of("link", Link),
+        # A link says to what.
+        CheckConstraint("(link IS NULL) = (earlier_id IS NULL)", name="link_has_target"),
         # A draft stays with its writer: what is stored is at least registered.
         CheckConstraint("state <> 'draft'", name="stored_means_registered"),
         # Closed petitions say when; open ones do not.
@@ -38,6 +43,8 @@ class Petition(SQLModel, table=True):
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
+        Index("later_petitions", "earlier_id", postgresql_where=text("earlier_id IS NOT NULL")),
+        Index("warned_petitions", "county_code", "warning", postgresql_where=text("warning IS NOT NULL")),
         Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
     )
 
@@ -66,6 +73,10 @@ class Petition(SQLModel, table=True):
     named_units: list[str] = document()
     routing: dict[str, object] = document()
     previous_number: str | None = text_column(null=True, default=None)
+    earlier_id: UUID | None = Field(default=None, foreign_key="petition.id")
+    link: str | None = text_column(null=True, default=None)
+    policy_version: int = 0  # the county's policy that the intake was decided under; 0: the defaults
+    warning: str | None = text_column(null=True, default=None)  # colour of the petition's present turn
     privacy_notice_version: str = text_column()
     resident_id: UUID | None = Field(default=None, foreign_key="resident.id")
     partner_id: UUID | None = Field(default=None, foreign_key="partner.id")
@@ -96,6 +107,10 @@ class Person(SQLModel, table=True):
     phone_sealed: bytes | None = octets(null=True)
     phone_index: bytes | None = octets(null=True)
     relation: str | None = text_column(null=True, default=None)
+    receipt_hash: bytes | None = octets(null=True)  # of a co-petitioner who joined by their own code
+    code_key: int | None = None
+    representative: bool = False  # speaks for the others at a visit
+    joined_at: datetime | None = instant(null=True)
 
 
 class Stage(SQLModel, table=True):
@@ -103,6 +118,7 @@ class Stage(SQLModel, table=True):
 
     __table_args__ = (
         one_of("level", Level),
+        one_of("kind", StageKind),
         CheckConstraint("outcome IN (" + ", ".join(f"'{o}'" for o in Outcome) + ")", name="outcome_known"),
         UniqueConstraint("petition_id", "turn", name="turns_in_order"),
         Index("stages_of_unit", "unit_id"),
@@ -120,3 +136,25 @@ class Stage(SQLModel, table=True):
     rehandled: bool = False
     handler_id: UUID | None = Field(default=None, foreign_key="staff.id")
     outcome: str | None = text_column(null=True, default=None)
+    kind: str = text_column(default=StageKind.HANDLING.value)
+    objected_at: datetime | None = instant(null=True)  # jurisdiction objection, once
+    supplement_asked: bool = False  # once in a turn of the office
+    extended_days: int = 0
+    remanded: bool = False  # this review has sent the matter back
+    hearing_at: datetime | None = instant(null=True)
+    urged_at: datetime | None = instant(null=True)  # last time the petitioner asked to hurry
+
+
+class Reception(SQLModel, table=True):
+    """How somebody was received in person, by letter or by telephone, and checked the record."""
+
+    __table_args__ = (one_of("channel", Channel),)
+
+    petition_id: UUID = Field(primary_key=True, foreign_key="petition.id")
+    channel: str = text_column()
+    unit_id: UUID = Field(foreign_key="unit.id")
+    staff_id: UUID = Field(foreign_key="staff.id")
+    received_at: datetime = instant()
+    visitors: int = 1  # persons in the visiting group
+    checked_at: datetime | None = instant(null=True)  # the visitor found the record right
+    note: str | None = text_column(null=True, default=None)

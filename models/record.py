@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.clocks import RULES
-from domain.fields import RatedBody, Satisfaction, Solved
+from domain.fields import ClockChange, RatedBody, Satisfaction, Solved
 from domain.lifecycle import Actor
 from models.columns import datetime, document, instant, octets, one_of
 from models.columns import text as text_column
@@ -59,6 +59,25 @@ class Clock(SQLModel, table=True):
     met_at: datetime | None = instant(null=True)
     breached_at: datetime | None = instant(null=True)
     stopped_at: datetime | None = instant(null=True)
+    statutory_due_at: datetime | None = instant(null=True)  # set when a local limit ends it earlier
+    extended_days: int = 0
+
+
+class ClockNote(SQLModel, table=True):
+    """Why a clock's due date is another than before: the old one is kept."""
+
+    __tablename__ = "clock_note"
+    __table_args__ = (one_of("kind", ClockChange), Index("notes_of_petition", "petition_id", "at"))
+
+    id: UUID = Field(primary_key=True)
+    clock_id: UUID = Field(foreign_key="clock.id")
+    petition_id: UUID = Field(foreign_key="petition.id")
+    kind: str = text_column()
+    at: datetime = instant()
+    old_due_at: datetime = instant()
+    new_due_at: datetime | None = instant(null=True)  # none while it stands still
+    why: str = text_column()
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id")  # whose decision it was
 
 
 class Document(SQLModel, table=True):
@@ -71,6 +90,7 @@ class Document(SQLModel, table=True):
     stage_id: UUID = Field(foreign_key="stage.id")
     unit_id: UUID = Field(foreign_key="unit.id")
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    number: str = text_column(unique=True)
     kind: str = text_column()
     name: str = text_column()
     body: dict[str, object] = document()

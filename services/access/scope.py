@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col, select
 
 from domain.fields import Role
-from domain.lifecycle import Actor
+from domain.lifecycle import Actor, State
 from models import AccessToken, Petition, Stage
 from services.access.actors import Bearer, StaffActor
 
@@ -41,11 +41,16 @@ def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
 
 def actors_of(staff: StaffActor, petition: Petition) -> frozenset[Actor]:
     """Return what a member of staff is to a petition."""
+    holds = petition.unit_id == staff.unit_id
+    if staff.role is Role.REVIEWER:
+        return frozenset({Actor.UPPER}) if holds else frozenset()
     actors = set()
-    if petition.unit_id == staff.unit_id:
+    if holds:
         actors.add(Actor.UNIT)
         if staff.is_head:
             actors.add(Actor.UNIT_HEAD)
     if staff.role is Role.PETITION_OFFICE and petition.county_code == staff.county_code:
-        actors.add(Actor.PETITION_OFFICE)
+        actors |= {Actor.PETITION_OFFICE, Actor.COMMON_SUPERIOR}
+        if petition.state == State.EMERGENCY_OPEN:  # the county's duty officer
+            actors.add(Actor.UPPER)
     return frozenset(actors)

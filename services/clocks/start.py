@@ -33,5 +33,6 @@ def clock_row(  # noqa: PLR0913 - a clock has these facts
         "rolled": end.rolled,
         "provisional": end.provisional,
         "paused_seconds": 0,
+        "extended_days": 0,
         "met_at": met_at,
     }

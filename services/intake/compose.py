@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from core.keyring import fingerprint
 from domain import codes, numbers, outlook
 from domain.areas import AreaLevel
+from domain.fields import StageKind
 from domain.limitations import warnings_for
 from domain.words import MOVES, STATES
 from schemas.petitions import PetitionDraft, Receipt, Routing
@@ -105,6 +106,10 @@ def compose(
         "named_units": draft.named_units,
         "routing": routing.model_dump(mode="json"),
         "previous_number": numbers.normalise(draft.previous_number) if draft.previous_number else None,
+        "earlier_id": None,
+        "link": None,
+        "policy_version": 0,
+        "warning": None,
         "privacy_notice_version": draft.privacy_notice_version,
         "resident_id": found["resident_id"],
         "partner_id": envelope.partner_id,
@@ -125,13 +130,18 @@ def compose(
         "level": decision.level.value,
         "unit_id": unit["id"],
         "received_at": now,
+        "kind": StageKind.HANDLING.value,
         "rehandled": False,
+        "supplement_asked": False,
+        "extended_days": 0,
+        "remanded": False,
     }
     document = {
         "id": uuid7(),
         "petition_id": petition_id,
         "stage_id": stage_id,
         "unit_id": office["id"],
+        "number": f"{number}-01",
         "kind": "registration_receipt",
         "name": "登记回执",
         "body": {

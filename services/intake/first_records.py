@@ -29,6 +29,7 @@ def first_clocks(
     clocks = [clock_row("C1", unit_id=target.office["id"], met_at=now if routed else None, **common)]
     if routed:
         kind = variant("C2", target.decision.level, simple=target.procedure is Procedure.SIMPLE)
+        assert kind is not None  # noqa: S101 - every level has a clock for taking up
         clocks.append(clock_row(kind, unit_id=target.unit["id"], **common))
     return clocks
 

@@ -29,7 +29,7 @@ async def route(moment: Moment) -> Effect:
     if level not in candidates:
         raise Refused("level_not_competent", pointer="/level")
     if level is not lowest and form.exemption is None:
-        raise Refused("level_skipped", pointer="/exemption", lowest=lowest.word)
+        raise Refused("exemption_required", pointer="/exemption", lowest=lowest.word)
     about_officials = moment.petition.about_officials or moment.petition.purpose == Purpose.REPORT
     if about_officials and level is not Level.COUNTY:
         raise Refused("report_stays", pointer="/level")

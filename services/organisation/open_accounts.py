@@ -30,6 +30,7 @@ POSTS = MappingProxyType(
         UnitKind.TOWNSHIP_GOVERNMENT: (Role.TOWNSHIP_DESK, 3),
         UnitKind.PETITION_OFFICE: (Role.PETITION_OFFICE, 2),
         UnitKind.DISCIPLINE_DESK: (Role.DISCIPLINE, 1),
+        UnitKind.REVIEW_OFFICE: (Role.REVIEWER, 2),
     }
 )
 _DEPARTMENT = (Role.DEPARTMENT, 2)

@@ -27,6 +27,7 @@ DESK_NAMES = MappingProxyType(
         UnitKind.TOWNSHIP_GOVERNMENT: "便民服务大厅信访窗口",
         UnitKind.PETITION_OFFICE: "来访接待窗口",
         UnitKind.DISCIPLINE_DESK: "检举控告移送登记处",
+        UnitKind.REVIEW_OFFICE: "复查复核申请窗口",
     }
 )
 

@@ -69,8 +69,6 @@ def allowed(petition: Petition, move: str, mover: Mover) -> Row:
         raise Refused("move_not_allowed", state=STATES[state], move=MOVES[move])
     if not row.actors & mover.actors:
         raise Refused("actor_not_allowed", move=MOVES[move])
-    if row.id not in GUARDS:
-        raise Refused("move_not_built", move=MOVES[move])
     return row
 
 
@@ -178,7 +176,7 @@ def _clocks(moment: Moment, effect: Effect, stage: Stage, unit: Unit) -> list[di
             unit_id=unit.id,
         )
         for kind in kinds
-        if kind not in moment.clocks or not _is_open(moment.clocks[kind])
+        if kind is not None and (kind not in moment.clocks or not _is_open(moment.clocks[kind]))
     ]
 
 
@@ -204,6 +202,7 @@ def _documents(moment: Moment, effect: Effect, stage: Stage) -> list[dict[str, A
             "stage_id": stage.id,
             "unit_id": moment.unit.id,
             "staff_id": moment.mover.staff_id,
+            "number": f"{moment.petition.number}-{moment.petition.last_event:02d}",
             "kind": effect.paper.kind,
             "name": effect.paper.name,
             "body": effect.paper.body,

@@ -65,6 +65,7 @@ def _row(  # noqa: PLR0913
         "phone_sealed": keyring.seal(number, bound_to=f"person:{person_id}:phone") if number else None,
         "phone_index": keyring.digest("phone-index", number) if number else None,
         "relation": relation,
+        "representative": False,
     }
 
 

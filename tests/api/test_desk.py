@@ -182,7 +182,7 @@ async def test_what_is_unclear_is_asked_for_supplied_and_routed(
 @pytest.mark.parametrize(
     ("form", "code"),
     [
-        ({"level": "township"}, "level_skipped"),
+        ({"level": "township"}, "exemption_required"),
         ({"category": "no.such"}, "category_unknown"),
         ({"category": "environment.pollution", "level": "village"}, "level_not_competent"),
     ],

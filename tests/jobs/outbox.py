@@ -15,9 +15,9 @@ _PETITION = """
     INSERT INTO petition (id, number, county_code, state, level, unit_id, stage_id, procedure, channel, purpose,
         category_slug, title, content, text_hash, other_process, anonymous, emergency_claimed, about_officials,
         named_units, routing, privacy_notice_version, receipt_hash, code_key, version, last_event, last_hash,
-        registered_at, attention_at)
+        registered_at, attention_at, policy_version)
     VALUES ($1, 'YM-TEST', '500236', 'registered', 'county', $2, $1, $4, $5, $6, 'other', '', '', '', $7, false,
-        false, false, '[]', '{}', '1', '', 1, 1, 1, '', $3, $3)
+        false, false, '[]', '{}', '1', '', 1, 1, 1, '', $3, $3, 0)
 """
 _NOTICE = """
     INSERT INTO notice (id, petition_id, audience, channel, topic, words, state, attempts, next_attempt_at, created_at)
