@@ -46,7 +46,7 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
-            "route_out_of_time answers_dissatisfaction_required idempotency_key_reused "
+            "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken"
         ),

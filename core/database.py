@@ -4,9 +4,10 @@ Two ways into one database: SQLModel sessions for everything, and plain asyncpg 
 paths. The only ``commit`` of the product stands here.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 from sqlalchemy.engine import make_url
@@ -40,6 +41,24 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
             await session.commit()
+
+
+class SessionWire:
+    """A session's own connection, for statements with PostgreSQL's placeholders ($1, $2, …)."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def fetchrow(self, query: str, *arguments: Any) -> Mapping[str, Any] | None:
+        """Return the first row, None when there is none."""
+        connection = await self._session.connection()
+        result = await connection.exec_driver_sql(query, arguments)
+        return result.mappings().first()
+
+    async def execute(self, query: str, *arguments: Any) -> None:
+        """Run a statement."""
+        connection = await self._session.connection()
+        await connection.exec_driver_sql(query, arguments)
 
 
 def dsn(url: str) -> str:

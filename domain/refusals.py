@@ -173,6 +173,11 @@ SENTENCES = MappingProxyType(
             "听证须提前 7 天以上通知，并在 30 天内举行。请改日期。",
             "A hearing is announced at least 7 days ahead and held within 30 days.",
         ),
+        "hearing_opinion_required": ("请填写听证意见。", "Write down what was heard."),
+        "reassign_to_other": (
+            "改派须换一个单位。请选择另一级，或更正内容分类。",
+            "Choose another level or category: the unit is the same.",
+        ),
         "already_held": ("已经选择不自动转办。", "Holding is chosen already."),
         "nothing_to_wait_for": ("现在没有需要等待的期限。", "No period to wait for."),
         "urged_today": ("今天已经催办过，明天可以再催。", "Urged today already; again tomorrow."),
@@ -185,7 +190,6 @@ SENTENCES = MappingProxyType(
             "没有找到这个原编号，或不是同一信访人的信访件。请核对。",
             "No such earlier petition of the same petitioner.",
         ),
-        "route_out_of_time": ("这条途径的期限已过，请核对或另选途径。", "The time limit of this route is over."),
         "answers_dissatisfaction_required": (
             "请说明如何回应信访人不满意的原因。",
             "Say how the opinion answers the reason of dissatisfaction.",

@@ -20,7 +20,7 @@ from services.intake.compose import Filing, compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
 from services.intake.statements import LOOK_UP, RECALL, STORE
-from services.petitions.write import as_parameter
+from services.petitions.store import as_parameter
 
 
 async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> tuple[str, bool]:

@@ -42,7 +42,7 @@ FROM me LEFT JOIN LATERAL (
       AND ($6::text IS NULL OR petition.level = $6)
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
-      {open} {office}
+      AND petition.state <> 'closed_sealed' {open} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true

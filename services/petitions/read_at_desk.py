@@ -1,10 +1,12 @@
 """What does a member of staff see of a petition? Identities are masked."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from domain.lifecycle import State
@@ -13,17 +15,23 @@ from domain.words import STATES
 from models import Attachment, Document, Event, Person, Petition, Rating, Stage, Unit
 from schemas.desk import EventCard, PersonCard, PetitionAtDesk, RatingCard, StageCard
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
-from schemas.shapes import MoveCard
 from services.access.actors import StaffActor
 from services.access.scope import actors_of, visible_to
 from services.clocks.cards import clock_card
-from services.petitions.move import open_clocks
-from services.petitions.offers import offers
+from services.petitions import move as door
+from services.petitions.effect import Mover
+from services.petitions.offers import cards, looking
 from services.petitions.people import masked
 
 
-async def read_at_desk(
-    session: AsyncSession, *, number: str, staff: StaffActor, keyring: KeyRing, calendar: WorkingCalendar
+async def read_at_desk(  # noqa: PLR0913
+    session: AsyncSession,
+    *,
+    number: str,
+    staff: StaffActor,
+    keyring: KeyRing,
+    calendar: WorkingCalendar,
+    now: datetime,
 ) -> PetitionAtDesk:
     """Read a petition that this member of staff may see; raises ``not_found``."""
     found = (
@@ -39,8 +47,9 @@ async def read_at_desk(
     state = State(petition.state)
     parts = await _parts(session, petition)
     people = parts.pop("people")
-    clocks = await open_clocks(session, petition)
-    running = [clock.model_dump() for clock in clocks.values() if clock.paused_at is None]
+    case = await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))
+    running = [clock.model_dump() for clock in case.clocks if clock.paused_at is None]
+    mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     shown = parts | {
         "category": petition.category_slug,
         "state_name": STATES[state],
@@ -48,7 +57,7 @@ async def read_at_desk(
         "routing": Routing.model_validate(petition.routing),
         "people": [PersonCard(**masked(person, keyring, anonymous=petition.anonymous)) for person in people],
         "clocks": [clock_card(clock, calendar) for clock in running],
-        "moves": [MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
+        "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
 
