@@ -24,6 +24,10 @@ _FILING = (
     "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
 )
 _MOVE = "not_found actor_not_allowed move_not_allowed"
+_PETITIONER = (
+    f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
+    "nothing_to_wait_for already_held urged_today not_due_yet"
+)
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
@@ -32,7 +36,7 @@ BY_SERVICE = MappingProxyType(
         "submitPetition": _FILING,
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
-        "makeMove": f"{_MOVE} code_wrong rate_first rehandling_used reopen_window_over attachment_unknown",
+        "makeMove": f"{_PETITIONER} code_wrong rate_first rehandling_used reopen_window_over query_code_required",
         "ratePetition": "nothing_to_rate already_rated rating_window_over",
         "readAttachment": "storage_unavailable",
         "uploadAttachment": (
@@ -45,8 +49,11 @@ BY_SERVICE = MappingProxyType(
         "listInbox": "cursor_invalid forbidden",
         "makeDeskMove": (
             f"{_MOVE} category_unknown level_not_competent exemption_required unit_is_named report_stays same_handler "
-            "answers_dissatisfaction_required"
+            "answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
+            "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
+            "hearing_used hearing_too_soon hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
+        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} reference_used scope_missing",

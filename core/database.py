@@ -4,13 +4,12 @@ Two ways into one database: SQLModel sessions for everything, and plain asyncpg 
 paths. The only ``commit`` of the product stands here.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import RowMapping, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -49,13 +48,13 @@ class SessionWire:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def fetchrow(self, query: str, *arguments: Any) -> Mapping[str, Any] | None:
+    async def fetchrow(self, query: str, *arguments: object) -> RowMapping | None:
         """Return the first row, None when there is none."""
         connection = await self._session.connection()
         result = await connection.exec_driver_sql(query, arguments)
         return result.mappings().first()
 
-    async def execute(self, query: str, *arguments: Any) -> None:
+    async def execute(self, query: str, *arguments: object) -> None:
         """Run a statement."""
         connection = await self._session.connection()
         await connection.exec_driver_sql(query, arguments)

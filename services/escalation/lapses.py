@@ -41,13 +41,13 @@ def simple_answer_over(moment: Moment) -> Effect:
     )
 
 
-def choice_over(moment: Moment) -> Effect:
+def choice_over(_: Moment) -> Effect:
     """At the county nothing goes up by itself; the petitioner may ask for review at any time."""
     words = "县级超期后的选择期已过。您仍然可以随时申请复查。"
     return Effect("petition.choice_over", words, to_petitioner=words)
 
 
-def hearing_time_over(moment: Moment) -> Effect:
+def hearing_time_over(_: Moment) -> Effect:
     """The day of the hearing is over: time runs on, held or not."""
     words = "听证日期已过，复核期限继续计算，最迟{day}作出复核意见。"
     return Effect("petition.hearing_time_over", words, to_petitioner=words, why="听证日期已过")

@@ -12,11 +12,11 @@ def mark_duplicate(moment: Moment) -> Effect:
     form, earlier = moment.told(MarkDuplicate), moment.other
     if earlier is None or earlier.id == moment.petition.id or not earlier.state.is_open:
         raise Refused("earlier_unknown", pointer="/earlier_number")
-    state = STATES[earlier.state]
+    state, first = STATES[earlier.state], earlier.number
     return Effect(
         topic="petition.merged",
-        words=f"与您先登记的 {earlier.number} 是同一事项，并入该件办理。该件现在：{state}。{form.why}",
-        to_petitioner=f"这件与您先登记的 {earlier.number} 是同一事项，已并入该件。该件现在：{state}，请在该件查看进度。",
+        words=f"与您先登记的 {first} 是同一事项，并入该件办理。该件现在：{state}。{form.why}",
+        to_petitioner=f"这件与您先登记的 {first} 是同一事项，已并入该件。该件现在：{state}，请在该件查看进度。",
         papers=(
             Paper(
                 "duplicate_notice",

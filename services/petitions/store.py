@@ -100,7 +100,7 @@ SELECT (SELECT count(*) FROM mine) AS held, (SELECT count(*) FROM _attachments) 
 class Wire(Protocol):
     """A connection that takes PostgreSQL's own placeholders: asyncpg's, or a session's."""
 
-    async def fetchrow(self, query: str, /, *arguments: Any) -> Any:  # noqa: ANN401
+    async def fetchrow(self, query: str, /, *arguments: Any) -> Any:  # noqa: ANN401 - what the driver takes and gives
         """Return the first row."""
 
     async def execute(self, query: str, /, *arguments: Any) -> Any:  # noqa: ANN401

@@ -38,11 +38,12 @@ def request_re_review(moment: Moment) -> Effect:
     form = moment.told(RequestReReview)
     body = moment.case.office(UnitKind.REVIEW_OFFICE)
     words = "您申请复核，由再上一级机关复核，最迟{day}作出复核意见。"
+    late = _late(form.good_cause)
     return Effect(
         topic="petition.re_review_requested",
         words=words,
         to_petitioner=words,
-        to_unit=f"收到复核申请：信访件 {moment.petition.number}，请即转上一级机关，最迟{{day}}作出复核意见。{_late(form.good_cause)}",
+        to_unit=f"收到复核申请：信访件 {moment.petition.number}，请即转上一级机关，最迟{{day}}作出复核意见。{late}",
         papers=(_acceptance("re_review_acceptance", "复核受理告知书", "上一级复核机关", form.why, form.good_cause),),
         turn=Turn(body, moment.petition.level, StageKind.RE_REVIEW, {"accepted_at": moment.now}),
         data={"late": bool(form.good_cause)},
