@@ -24,8 +24,8 @@ from services.petitions.store import Rows, store
 
 BATCH = 200
 LANES = 4
-_AHEAD = 10 * BATCH  # so far a worker looks past what others have claimed
-_CLAIM = """
+AHEAD = 10 * BATCH  # so far a worker looks past what others have claimed
+CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT clock.id, clock.petition_id, clock.due_at
     FROM clock JOIN petition ON petition.id = clock.petition_id
@@ -55,7 +55,7 @@ async def sweep(database: Database, *, now: datetime, stop: asyncio.Event | None
 async def _sweep_batch(database: Database, *, now: datetime, calendar: WorkingCalendar) -> tuple[int, int]:
     """Claim a batch and walk it; return how many moved and how many were found."""
     async with database.hot.acquire() as claim, claim.transaction():
-        due = await claim.fetch(_CLAIM, now, list(ANSWERED), _AHEAD, BATCH)
+        due = await claim.fetch(CLAIM, now, list(ANSWERED), AHEAD, BATCH)
         first: dict[UUID, UUID] = {}
         for row in due:  # one move at a time for a petition; the next batch sees what came of it
             first.setdefault(row["petition_id"], row["id"])
