@@ -77,11 +77,7 @@ async def _walk(
             rows = compose_end(case, clock_id, now=now, calendar=calendar)
             if rows is None:
                 continue
-            if rows.restarts:  # two statements: together or not at all
-                async with connection.transaction():
-                    moved += await store(connection, case.petition, rows)
-            else:
-                moved += await store(connection, case.petition, rows)
+            moved += await store(connection, case.petition, rows)
     return moved
 
 
