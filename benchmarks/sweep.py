@@ -32,7 +32,7 @@ from core import clock, keyring, postgres
 from core.database import connect
 from core.settings import ROOT
 from domain.expiry import ANSWERED
-from services.sweep import AHEAD, BATCH, CLAIM, sweep
+from services.sweep import BATCH, CLAIM, FIRST, TOGETHER, sweep
 
 _LOOKS = 20
 
@@ -102,7 +102,7 @@ async def idle(server: postgres.Server, size: int) -> dict[str, Any]:
         took.append(asyncio.get_running_loop().time() - begun)
     async with database.hot.acquire() as connection:
         call = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {CLAIM}"
-        (told,) = json.loads(await connection.fetchval(call, clock.now(), list(ANSWERED), AHEAD, BATCH))
+        (told,) = json.loads(await connection.fetchval(call, clock.now(), *FIRST, list(ANSWERED), BATCH))
         live = await connection.fetchval("SELECT count(*) FROM clock WHERE num_nonnulls(met_at, breached_at) = 0")
     await database.close()
     buffers = told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"]
