@@ -50,7 +50,6 @@ def set_version(
     """按文件定一版新的政策。Add a version from a file; nothing that was decided before is changed."""
     from pydantic import ValidationError
 
-    from domain.areas import pad
     from schemas.policies import PolicyDraft
     from services.organisation.policies import add_policy
 
@@ -60,9 +59,11 @@ def set_version(
         lines = [f"{'/'.join(map(str, one['loc'])) or '（整个文件）'}：{one['msg']}" for one in error.errors()]
         refuse_usage("政策文件不对 the file is not a policy:\n  " + "\n  ".join(lines))
 
+    code = _padded(county)
+
     async def work(session: "AsyncSession", config: Settings) -> "PolicyVersion":
         added = await add_policy(
-            session, county_code=pad(county), draft=draft, staff_id=None, now=clock.now(), today=today(config)
+            session, county_code=code, draft=draft, staff_id=None, now=clock.now(), today=today(config)
         )
         if dry_run:
             await session.rollback()
@@ -74,13 +75,23 @@ def set_version(
 
 
 def _read(county: str, *, as_json: bool) -> "PolicyList":
-    from domain.areas import pad
     from services.organisation.policies import list_policies
 
+    code = _padded(county)
+
     async def work(session: "AsyncSession", config: Settings) -> "PolicyList":
-        return await list_policies(session, county_code=pad(county), on=today(config))
+        return await list_policies(session, county_code=code, on=today(config))
 
     return in_transaction(work, as_json=as_json)
+
+
+def _padded(county: str) -> str:
+    from domain.areas import pad
+
+    try:
+        return pad(county)
+    except ValueError as error:
+        refuse_usage(str(error))
 
 
 def _line(one: "PolicyVersion") -> str:

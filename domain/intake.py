@@ -176,7 +176,7 @@ def _in_progress(matter: Matter, lowest: Level) -> Decision | None:
     same = matter.duplicate_of
     if same is None:
         return None
-    why = f"您有同类事项正在办理：编号 {same.number}，{STATES[same.state]}，期限照常。由县信访局核对是否同一件事。"
+    why = f"您有同类事项正在办理（{STATES[same.state]}），期限照常。由县信访局核对是否同一件事。"
     return Decision(Action.DUPLICATE, Level.COUNTY, False, why, "R05", target=lowest, duplicate_of=same)
 
 

@@ -19,9 +19,7 @@ async def list_county_policies(desk: Desk, session: Session, calendar: Calendar,
     return await list_policies(session, county_code=policy_county(desk), on=calendar.local_day(now))
 
 
-@router.post(
-    "", operation_id="addPolicy", summary="定一版新的本县政策", status_code=201, response_model=PolicyVersion
-)
+@router.post("", operation_id="addPolicy", summary="定一版新的本县政策", status_code=201, response_model=PolicyVersion)
 async def add_county_policy(  # noqa: PLR0913
     request: Request,
     draft: PolicyDraft,
@@ -38,6 +36,4 @@ async def add_county_policy(  # noqa: PLR0913
     async def do() -> PolicyVersion:
         return await add_policy(session, county_code=county, draft=draft, staff_id=desk.id, now=now, today=today)
 
-    return await once(
-        session, request, caller=f"staff:{desk.id}", key=key, keyring=keyring, now=now, status=201, do=do
-    )
+    return await once(session, request, caller=f"staff:{desk.id}", key=key, keyring=keyring, now=now, status=201, do=do)
