@@ -33,7 +33,14 @@ BY_SERVICE = MappingProxyType(
     {
         "readPlace": "place_unknown",
         "openPlace": "place_unknown rate_limited",
-        "submitPetition": _FILING,
+        "submitPetition": f"{_FILING} level_skipped",
+        "registerPetition": (
+            f"{_FILING} level_skipped area_not_yours too_many_representatives received_in_future earlier_unknown "
+            "forbidden"
+        ),
+        "confirmRecord": "already_done forbidden",
+        "listPolicies": "forbidden",
+        "addPolicy": "forbidden rule_not_published policy_backdated",
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
         "makeMove": f"{_PETITIONER} code_wrong rate_first rehandling_used reopen_window_over query_code_required",
@@ -56,7 +63,7 @@ BY_SERVICE = MappingProxyType(
         "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
-        "submitPartnerPetition": f"{_FILING} reference_used scope_missing",
+        "submitPartnerPetition": f"{_FILING} level_skipped reference_used scope_missing",
         "readPartnerPetition": "not_found scope_missing",
     }
 )

@@ -3,7 +3,9 @@
 from api import health, pages
 from api.citizen import access, attachments, papers, petitions, places, progress, sessions
 from api.desk import petitions as desk_petitions
+from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
+from api.desk import register as desk_register
 from api.desk import sessions as desk_sessions
 from api.partner import petitions as partner_petitions
 from api.partner import token as partner_token
@@ -19,6 +21,8 @@ ROUTERS = (
     desk_sessions.router,
     desk_petitions.router,
     desk_recorded.router,
+    desk_register.router,
+    desk_policies.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,

@@ -207,6 +207,25 @@ SENTENCES = MappingProxyType(
             "您的内容已经登记保存。按逐级办理，这件事先由{unit}办理；点“一键转办”就转过去，不用重新填写。",
             "Your text is stored. The lower level comes first: press convert to send it there, nothing is typed again.",
         ),
+        # registering at a desk
+        "area_not_yours": (
+            "您的窗口只能登记本辖区的信访件。请核对所在的村（社区），或请当地窗口登记。",
+            "Your desk registers for its own area only. Check the area, or ask the desk there.",
+        ),
+        "too_many_representatives": (
+            "多人走访推选的代表不超过 {limit} 人，其他人登记为联名人。",
+            "A visiting group is represented by at most {limit}; the others are co-petitioners.",
+        ),
+        "received_in_future": ("收到时间不能晚于现在。请核对。", "Nothing was received in the future. Check the time."),
+        # a county's policy
+        "rule_not_published": (
+            "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",
+            "Level by level for visits needs a published local rule; name it, or keep to the national rule.",
+        ),
+        "policy_backdated": (
+            "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
+            "A policy does not reach back. Let it begin today or later.",
+        ),
         "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
         "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
         # ratings

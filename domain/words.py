@@ -103,6 +103,8 @@ MOVES = MappingProxyType(
 NEXT = MappingProxyType(
     {
         State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
+        State.LEVEL_REFUSED: "内容已经保存。点“一键转办”马上转给应先办理的单位；您不选，{day} 过后自动转办。",
+        State.EMERGENCY_OPEN: "{unit}已接到紧急通知，2 小时内必须回应。危险正在发生的，请立即拨打 110、119、120、122。",
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.ACCEPTED: "{unit}最迟 {day} 给您书面意见。您不用做什么。",

@@ -9,6 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
+from domain.fields import Role
+from domain.intake import Action
 from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.words import STATES
@@ -54,12 +56,21 @@ async def read_at_desk(  # noqa: PLR0913
         "category": petition.category_slug,
         "state_name": STATES[state],
         "unit": unit.name,
-        "routing": Routing.model_validate(petition.routing),
+        "routing": _routing(petition, staff),
         "people": [PersonCard(**masked(person, keyring, anonymous=petition.anonymous)) for person in people],
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
+
+
+def _routing(petition: Petition, staff: StaffActor) -> Routing:
+    """Return the decision at intake; that it resembles another petition is the petition office's to know."""
+    routing = Routing.model_validate(petition.routing)
+    if routing.action is not Action.DUPLICATE or staff.role is Role.PETITION_OFFICE:
+        return routing
+    compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
+    return routing.model_copy(update=compared)
 
 
 async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
