@@ -12,9 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import SessionWire
 from domain.refusals import Refused
-from services.petitions.store import Held, Rows, as_parameter, store
-
-__all__ = ["as_parameter", "write"]
+from services.petitions.store import Held, Rows, store
 
 
 async def write(  # noqa: PLR0913 - one keyword for each table
@@ -32,10 +30,5 @@ async def write(  # noqa: PLR0913 - one keyword for each table
     changed = {"version": petition.version + 1, "last_event": event["seq"], "last_hash": event["hash"]}
     clocks = [{"id": met_clock, "met_at": now}] if met_clock else []
     tables = {"event": [event], "notice": list(notices), "rating": list(ratings)}
-    if not await store(SessionWire(session), petition, Rows(changed, clocks=clocks_of(clocks), tables=tables)):
+    if not await store(SessionWire(session), petition, Rows(changed, clocks=clocks, tables=tables)):
         raise Refused("precondition_failed")
-
-
-def clocks_of(clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return changes of clocks as the store takes them."""
-    return [{"kind": "", **clock} for clock in clocks]
