@@ -21,7 +21,7 @@ from services.intake.compose import compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
 from services.intake.statements import LOOK_UP
-from services.petitions.write import as_parameter
+from services.petitions.store import as_parameter
 
 MARK = "m@rkm@rkm@rk"
 DRAFT: dict[str, Any] = {
