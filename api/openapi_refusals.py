@@ -47,6 +47,14 @@ BY_SERVICE = MappingProxyType(
             f"{_MOVE} category_unknown level_not_competent exemption_required unit_is_named report_stays same_handler "
             "answers_dissatisfaction_required"
         ),
+        "listOrders": "cursor_invalid forbidden",
+        "replyToOrder": "not_found forbidden order_replied order_closed",
+        "closeOrder": "not_found forbidden order_closed",
+        "makeProposal": "not_found forbidden order_or_unit",
+        "listProposals": "cursor_invalid forbidden",
+        "answerProposal": "not_found forbidden proposal_answered",
+        "readFigures": "forbidden",
+        "listWarnings": "cursor_invalid forbidden",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} reference_used scope_missing",

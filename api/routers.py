@@ -4,6 +4,7 @@ from api import health, pages
 from api.citizen import access, attachments, papers, petitions, places, progress, sessions
 from api.desk import petitions as desk_petitions
 from api.desk import sessions as desk_sessions
+from api.desk import supervision as desk_supervision
 from api.partner import petitions as partner_petitions
 from api.partner import token as partner_token
 
@@ -17,6 +18,7 @@ ROUTERS = (
     sessions.router,
     desk_sessions.router,
     desk_petitions.router,
+    desk_supervision.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,
