@@ -31,7 +31,7 @@ def _missed() -> dict[tuple[str, bool], Colour]:
         if entry.colour is not None:
             for kind in entry.kinds:
                 for extended in {state is State.EXTENDED for state in entry.states}:
-                    found[kind, extended] = entry.colour
+                    found.setdefault((kind, extended), entry.colour)  # C1: yellow; red only as an emergency's
     return found
 
 
