@@ -114,9 +114,9 @@ class ProposalForm(Told):
 class AnswerForm(Told):
     """What the unit answers to a proposal."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"answer": "已采纳，从今天起由值班人员每天查看。"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reply": "已采纳，从今天起由值班人员每天查看。"}]})
 
-    answer: fields.Note = Field(title="答复", description="是否采纳，怎么落实")
+    reply: fields.Note = Field(title="答复", description="是否采纳，怎么落实")
 
 
 class ProposalItem(Said):
@@ -130,14 +130,15 @@ class ProposalItem(Said):
     text: str
     made_at: datetime
     due_at: datetime = Field(description="答复期限")
-    answer: str | None = Field(examples=[None])
+    reply: str | None = Field(examples=[None])
     answered_at: datetime | None
 
     @classmethod
     def of(cls, proposal: Any, *, unit: str) -> Self:  # noqa: ANN401 - a row
         """Write a proposal with its kind in words."""
         shared = {name: getattr(proposal, name) for name in cls.model_fields if hasattr(proposal, name)}
-        return cls(**shared, proposal_id=proposal.id, unit=unit, kind_name=PROPOSALS[proposal.kind])
+        kind_name = PROPOSALS[proposal.kind]
+        return cls(**shared, proposal_id=proposal.id, unit=unit, kind_name=kind_name, reply=proposal.answer)
 
 
 class ProposalPage(Said):
@@ -201,16 +202,16 @@ class UnitFigures(Said):
     alerts: list[AlertCard]
     due: int = Field(description="期限内该办结的")
     on_time: int = Field(description="按期办了的")
-    on_time_rate: float | None
+    on_time_rate: float | None = Field(description="按期率", examples=[0.75])
     breaches: list[BreachCount]
     refusals: int = Field(description="本部门作出的越级退回（计在退回的部门，不计在信访人和下级）")
     unlocked: int = Field(description="因超期向上一级开放的")
     rehandlings: int
     rateable: int = Field(description="评价期已结束或已评价的")
     rated: int
-    participation_rate: float | None = Field(description="参评率；没有评价不等于满意")
+    participation_rate: float | None = Field(description="参评率；没有评价不等于满意", examples=[0.5])
     satisfied: int = Field(description="满意和基本满意")
-    satisfaction_rate: float | None = Field(description="满意率，总与参评率并列")
+    satisfaction_rate: float | None = Field(description="满意率，总与参评率并列", examples=[0.8])
 
 
 class AreaFigures(Said):
@@ -223,12 +224,12 @@ class AreaFigures(Said):
     alerts: list[AlertCard]
     due: int | None
     on_time: int | None
-    on_time_rate: float | None
+    on_time_rate: float | None = Field(description="按期率", examples=[0.75])
     unlocked: int | None
     rehandlings: int | None
     rated: int | None
-    participation_rate: float | None
-    satisfaction_rate: float | None
+    participation_rate: float | None = Field(description="参评率", examples=[0.5])
+    satisfaction_rate: float | None = Field(description="满意率", examples=[0.8])
 
 
 class Figures(Said):

@@ -99,7 +99,7 @@ async def answer_proposal(
         raise Refused("forbidden")
     if proposal.answered_at is not None:
         raise Refused("proposal_answered")
-    proposal.sqlmodel_update({"answer": form.answer, "answered_at": now, "answered_by": staff.id})
+    proposal.sqlmodel_update({"answer": form.reply, "answered_at": now, "answered_by": staff.id})
     await session.flush()
     return ProposalItem.of(proposal, unit=name)
 
