@@ -36,7 +36,7 @@ STATUS = MappingProxyType(
             "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
             "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
-            "urged_today already_done policy_backdated"
+            "urged_today already_done policy_backdated order_replied order_closed proposal_answered"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -49,7 +49,7 @@ STATUS = MappingProxyType(
             "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
-            " rule_not_published"
+            " rule_not_published order_or_unit"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up signin_attempts_used_up",

@@ -7,6 +7,7 @@ from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
 from api.desk import register as desk_register
 from api.desk import sessions as desk_sessions
+from api.desk import supervision as desk_supervision
 from api.partner import petitions as partner_petitions
 from api.partner import token as partner_token
 
@@ -23,6 +24,7 @@ ROUTERS = (
     desk_recorded.router,
     desk_register.router,
     desk_policies.router,
+    desk_supervision.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,

@@ -232,6 +232,11 @@ SENTENCES = MappingProxyType(
         "nothing_to_rate": ("还没有可以评价的处理意见。", "There is no opinion to rate yet."),
         "already_rated": ("这份意见您已经评价过了。", "You have rated this opinion already."),
         "rating_window_over": ("评价期已过。", "The rating window is over."),
+        # supervision
+        "order_replied": ("这份督办已经回复过。", "This order has been replied to."),
+        "order_closed": ("这份督办已经结束。", "This order is closed."),
+        "order_or_unit": ("请填写督办或单位，只填一样。", "Name an order or a unit, one of the two."),
+        "proposal_answered": ("这份建议已经答复过。", "This proposal has been answered."),
         # organisation
         "area_list_wrong": (
             "名单有 {count} 处错误，什么都没有写入。请改正后重新导入。",

@@ -152,3 +152,11 @@ REVIEW_DECISIONS = MappingProxyType(
 REMAND_REASONS = MappingProxyType(
     {"facts_unclear": "事实不清", "basis_lacking": "依据不足", "procedure_wrong": "程序不当"}
 )
+# Supervision: a colour is never the only carrier of what it means.
+COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})
+
+ORDER_STATES = MappingProxyType(
+    {"open": "待回复", "replied": "已回复", "escalated": "逾期未回复（已升级）", "closed": "已结束"}
+)
+
+PROPOSALS = MappingProxyType({"improve_work": "改进工作", "improve_policy": "完善政策", "hold_accountable": "追究责任"})

@@ -113,6 +113,9 @@ WITHOUT_KEY = {
 WITHOUT_CREATING = {
     "makeMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
+    "replyToOrder": "an order is replied to once",
+    "closeOrder": "an order is closed once",
+    "answerProposal": "a proposal is answered once",
     "issuePartnerToken": "RFC 6749 answers 200",
     "confirmRecord": "recorded once; the second time is already_done",
 }

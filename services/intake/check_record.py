@@ -48,5 +48,5 @@ async def check_record(
         unit_id=staff.unit_id,
         staff_id=staff.id,
     )
-    await write(session, petition=petition, event=event)
+    await write(session, petition=petition, events=[event])
     return RecordChecked(number=number, checked_at=now)
