@@ -47,6 +47,9 @@ BY_SERVICE = MappingProxyType(
             f"{_MOVE} category_unknown level_not_competent exemption_required unit_is_named report_stays same_handler "
             "answers_dissatisfaction_required"
         ),
+        "readCalendar": "forbidden",
+        "checkCalendar": "forbidden calendar_wrong",
+        "announceCalendar": "forbidden calendar_wrong",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} reference_used scope_missing",
@@ -59,6 +62,7 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
+        "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
     }
 )  # fmt: skip
 

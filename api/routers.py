@@ -2,6 +2,7 @@
 
 from api import health, pages
 from api.citizen import access, attachments, papers, petitions, places, progress, sessions
+from api.desk import calendar as desk_calendar
 from api.desk import petitions as desk_petitions
 from api.desk import sessions as desk_sessions
 from api.partner import petitions as partner_petitions
@@ -17,6 +18,7 @@ ROUTERS = (
     sessions.router,
     desk_sessions.router,
     desk_petitions.router,
+    desk_calendar.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,

@@ -114,6 +114,7 @@ WITHOUT_CREATING = {
     "makeMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
     "issuePartnerToken": "RFC 6749 answers 200",
+    "checkCalendar": "nothing is written",
 }
 
 
