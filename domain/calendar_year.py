@@ -4,11 +4,13 @@ A year names only what differs from Monday to Friday: weekdays off, and weekends
 Days are written ``MM-DD``, gathered under the holiday that they belong to.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 _SATURDAY = 5
+_MONTH_DAY = re.compile("[0-9]{2}-[0-9]{2}")
 Named = Mapping[str, Sequence[str]]
 
 
@@ -64,7 +66,7 @@ class Year:
         return None
 
     def _day(self, written: str) -> date:
-        if len(written) != len("MM-DD") or not written.isascii():
+        if not _MONTH_DAY.fullmatch(written):  # ISO has weeks too
             raise ValueError(written)
         return date.fromisoformat(f"{self.year:04d}-{written}")
 

@@ -51,7 +51,7 @@ async def read_page(session: AsyncSession, *, year: int, staff: StaffActor | Non
     found = await read_year(session, year=year)
     said = as_told(found) if found else {"year": year, "source": "", "off": {}, "work": {}}
     years = (await session.exec(select(CalendarYear.year).order_by(col(CalendarYear.year)))).all()
-    statement = select(CalendarEdit).where(CalendarEdit.year == year).order_by(col(CalendarEdit.at).desc())
+    statement = select(CalendarEdit).where(CalendarEdit.year == year).order_by(col(CalendarEdit.id).desc())
     edits = (await session.exec(statement)).all()
     return CalendarPage(
         year=CalendarYearSaid(announced=found is not None, **said),
