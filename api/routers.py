@@ -1,8 +1,9 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, papers, petitions, places, progress, sessions
+from api.citizen import access, attachments, clocks, papers, petitions, places, progress, sessions
 from api.desk import calendar as desk_calendar
+from api.desk import clocks as desk_clocks
 from api.desk import petitions as desk_petitions
 from api.desk import sessions as desk_sessions
 from api.partner import petitions as partner_petitions
@@ -13,11 +14,13 @@ ROUTERS = (
     petitions.router,
     access.router,
     progress.router,
+    clocks.router,
     papers.router,
     attachments.router,
     sessions.router,
     desk_sessions.router,
     desk_petitions.router,
+    desk_clocks.router,
     desk_calendar.router,
     partner_token.router,
     partner_petitions.router,
