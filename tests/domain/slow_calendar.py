@@ -15,18 +15,13 @@ def is_weekend(day: int) -> bool:
     return (day + _THURSDAY) % 7 > 4
 
 
-def work_days(first: int, span: int, off: set[int], made_up: set[int]) -> bytearray:
-    """Return one byte for each day of the span: 1 when offices work."""
-    days = bytearray(span)
-    for place in range(span):
-        day = first + place
-        if day in made_up:
-            days[place] = 1
-        elif day in off or is_weekend(day):
-            days[place] = 0
-        else:
-            days[place] = 1
-    return days
+def works(day: int, off: set[int], made_up: set[int]) -> bool:
+    """Tell whether offices work: a worked weekend beats a holiday, a holiday beats a weekday."""
+    if day in made_up:
+        return True
+    if day in off:
+        return False
+    return not is_weekend(day)
 
 
 def day_of(second: int) -> int:
@@ -39,22 +34,24 @@ def midnight_after(day: int) -> int:
     return (day + 1) * DAY - AHEAD
 
 
-def count_on(first: int, work: bytearray, started: int, length: int, kind: str) -> tuple[int, int, bool]:
+def count_on(
+    started: int, length: int, kind: str, off: set[int], made_up: set[int]
+) -> tuple[int, int, bool]:
     """Return (second at which it is over, last day, rolled); ``kind``: hours, working, calendar, rolling."""
     if kind == "hours":
         over = started + length * HOUR
         return over, day_of(over - 1), False  # the last second that still counts
-    place, left = day_of(started) - first, length
+    day, left = day_of(started), length
     while left:
-        place += 1
-        if kind != "working" or work[place]:
+        day += 1
+        if kind != "working" or works(day, off, made_up):
             left -= 1
     rolled = False
     if kind == "rolling":
-        while not work[place]:
-            place += 1
+        while not works(day, off, made_up):
+            day += 1
             rolled = True
-    return midnight_after(first + place), first + place, rolled
+    return midnight_after(day), day, rolled
 
 
 def reaches_unknown_year(start: int, last: int, unknown: list[tuple[int, int]]) -> bool:
