@@ -69,6 +69,9 @@ BY_SERVICE = MappingProxyType(
         "answerProposal": "not_found forbidden proposal_answered",
         "readFigures": "forbidden",
         "listWarnings": "cursor_invalid forbidden",
+        "readCalendar": "forbidden",
+        "checkCalendar": "forbidden calendar_wrong",
+        "announceCalendar": "forbidden calendar_wrong",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} level_skipped reference_used scope_missing",
@@ -81,6 +84,7 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
+        "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
     }
 )  # fmt: skip
 

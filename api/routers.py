@@ -1,7 +1,9 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, papers, petitions, places, progress, sessions
+from api.citizen import access, attachments, clocks, papers, petitions, places, progress, sessions
+from api.desk import calendar as desk_calendar
+from api.desk import clocks as desk_clocks
 from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
@@ -16,6 +18,7 @@ ROUTERS = (
     petitions.router,
     access.router,
     progress.router,
+    clocks.router,
     papers.router,
     attachments.router,
     sessions.router,
@@ -25,6 +28,8 @@ ROUTERS = (
     desk_register.router,
     desk_policies.router,
     desk_supervision.router,
+    desk_clocks.router,
+    desk_calendar.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,

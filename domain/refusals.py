@@ -242,6 +242,10 @@ SENTENCES = MappingProxyType(
             "名单有 {count} 处错误，什么都没有写入。请改正后重新导入。",
             "The list has {count} problem(s); nothing was written. Mend it and import again.",
         ),
+        "calendar_wrong": (
+            "日历有 {count} 处要改，什么都没有写入。请先改这一处：{first}。",
+            "The calendar has {count} problem(s); nothing was written. Mend it and try again.",
+        ),
         "desk_unknown": ("没有这个窗口。", "No such desk."),
         "place_too_wide": (
             "二维码只能设在县、乡、村一级。请选择所在的县（区）、乡镇或村（社区）。",

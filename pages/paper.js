@@ -30,10 +30,10 @@ export function paper(one, open) {
     !findings.length && !parts.length ? h("p", {}, "这份文书没有别的内容。") : "");
 }
 
-/** Running periods with their reasons. */
-export function clocks(all) {
-  return all.map((clock) => h("p", {}, h("strong", {}, `${clock.name}：最迟 ${day(clock.due_on)}`), `，${left(clock.due_on)}。`, h("br"),
-    h("small", {}, `从${clock.starts_with}算起${clock.basis ? `；依据：${clock.basis}` : ""}${clock.provisional ? "；节假日未公布，日期可能调整" : ""}`)));
+/** Running periods with their reasons; `more(clock)` adds to each. */
+export function clocks(all, more) {
+  return all.map((clock) => [h("p", {}, h("strong", {}, `${clock.name}：最迟 ${day(clock.due_on)}`), `，${left(clock.due_on)}。`, h("br"),
+    h("small", {}, `从${clock.starts_with}算起${clock.basis ? `；依据：${clock.basis}` : ""}${clock.provisional ? "；节假日未公布，日期可能调整" : ""}`)), more ? more(clock) : ""]);
 }
 
 /** What happened, oldest first. */

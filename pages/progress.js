@@ -8,6 +8,7 @@ import { clocks, isReadable, paper, story } from "./paper.js";
 import { awaitsRating, ratingForm } from "./rating.js";
 import { showMoves } from "./moves.js";
 import { listMine, unitCard } from "./receipt.js";
+import { why } from "./why.js";
 import { word } from "./words.js";
 
 const OPEN = "yima.open";
@@ -75,7 +76,7 @@ function draw(page) {
     h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
     latest ? paper(latest, true) : "",
-    h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
+    h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks, (clock) => why(clock, petition.path, petition.token)) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
   fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one))] : "", unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
     h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",

@@ -17,8 +17,6 @@ from domain.thresholds import DEFAULT, Thresholds
 from domain.warnings import reply_due
 from models import SupervisionOrder
 
-TOPIC = "petition.supervised"
-
 
 def order_row(  # noqa: PLR0913 - an order has these facts
     petition_id: UUID,
@@ -48,4 +46,3 @@ def order_row(  # noqa: PLR0913 - an order has these facts
         "reply_due_at": reply_due(now, calendar, thresholds),
     }
     return dict.fromkeys(SupervisionOrder.model_fields) | told
-
