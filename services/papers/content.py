@@ -30,13 +30,17 @@ _CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "level": _LEVELS,
         "procedure": {"ordinary": "普通程序", "simple": "简易办理"},
         "colour": {"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"},
-        "confirmed_by": {"petitioner": "信访人", "timer": "期满没有不同意见", "system": "系统"},
+        "confirmed_by": {"petitioner": "信访人", "timer": "到期自动"},
         "decision": {"upheld": "异议成立", "rejected": "异议不成立"},
     }
 )
 # Letters whose body names who wrote them.
 _WRITER = MappingProxyType(
-    {"transfer_letter": "from_unit", "review_acceptance": "body", "re_review_acceptance": "body"}
+    {
+        "transfer_letter": "from_unit",
+        **dict.fromkeys(("review_acceptance", "re_review_acceptance"), "body"),
+        **dict.fromkeys(("tier_slip", "acceptance_notice", "village_opinion", "handling_opinion"), "unit"),
+    }
 )
 _OF_THE_OFFICE = frozenset({"registration_receipt"})  # the office speaks, though a machine writes
 _OF_THE_PETITIONER = frozenset({"supplement", "note"})  # unless a unit signs

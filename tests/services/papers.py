@@ -121,7 +121,11 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "duplicate_notice": (
         "重复事项告知",
-        {"earlier_number": "YM2026-1101-000007-3", "earlier_state": "办理中（已受理）", "why": "同一条支渠，同一请求。"},
+        {
+            "earlier_number": "YM2026-1101-000007-3",
+            "earlier_state": "办理中（已受理）",
+            "why": "同一条支渠，同一请求。",
+        },
     ),
     "supplement_notice": ("补充材料通知", {"missing": "断流的起止日期；闸板的照片。", "last_day": "2026-12-02"}),
     "supplement": ("补充材料", {"text": "断流从7月3日开始。", "attachments": ["0190d0c0-0000-7000-8000-000000000001"]}),
@@ -191,7 +195,12 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "overdue_notice": (
         "超期未受理提示",
-        {"level": "village", "what": "村级接手", "due_on": "2026-11-20", "next": "您可以请上一级办理，也可以再等一等。"},
+        {
+            "level": "village",
+            "what": "村级接手",
+            "due_on": "2026-11-20",
+            "next": "您可以请上一级办理，也可以再等一等。",
+        },
     ),
     "supervision_letter": (
         "督办函",
