@@ -51,7 +51,14 @@ _SAID = MappingProxyType(
         "428": "缺少 If-Match", "429": "操作太频繁", "503": "暂时不可用，请重试",
     }
 )  # fmt: skip
-_NAMED_PARAMETERS = MappingProxyType({"attachment_id": "附件编号", "external_reference": "合作系统自己的编号"})
+_NAMED_PARAMETERS = MappingProxyType(
+    {
+        "attachment_id": "附件编号",
+        "document_id": "文书编号，见进度页",
+        "clock_id": "期限编号，见超期证明的列表",
+        "external_reference": "合作系统自己的编号",
+    }
+)
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -45,6 +45,7 @@ BY_SERVICE = MappingProxyType(
         "readProgress": "rate_limited",
         "makeMove": f"{_PETITIONER} code_wrong rate_first rehandling_used reopen_window_over query_code_required",
         "ratePetition": "nothing_to_rate already_rated rating_window_over",
+        "readOverdueCertificate": "not_overdue",
         "readAttachment": "storage_unavailable",
         "uploadAttachment": (
             "attachment_too_large attachment_type attachment_empty attachment_mismatch attachment_broken "

@@ -1,9 +1,10 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, clocks, papers, petitions, places, progress, sessions
+from api.citizen import access, attachments, clocks, documents, papers, petitions, places, progress, sessions
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
+from api.desk import documents as desk_documents
 from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
@@ -20,6 +21,7 @@ ROUTERS = (
     progress.router,
     clocks.router,
     papers.router,
+    documents.router,
     attachments.router,
     sessions.router,
     desk_sessions.router,
@@ -30,6 +32,7 @@ ROUTERS = (
     desk_supervision.router,
     desk_clocks.router,
     desk_calendar.router,
+    desk_documents.router,
     partner_token.router,
     partner_petitions.router,
     pages.router,

@@ -120,6 +120,10 @@ SENTENCES = MappingProxyType(
             "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",
         ),
         "not_due_yet": ("期限还没有到。", "The period is not over yet."),
+        "not_overdue": (
+            "这个期限没有超过，不用开超期证明。到期没有办的，随时可以来下载。",
+            "This period is not overdue; come back when it is.",
+        ),
         "window_over": (
             "期限已过。有正当理由的，请写明理由再提出，由人工核对。",
             "The period is over; with good cause, say so and a person will look.",

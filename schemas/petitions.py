@@ -183,6 +183,7 @@ class DocumentCard(Said):
     """A notice or opinion."""
 
     document_id: UUID
+    number: str = Field(description="文号")
     kind: str
     name: str
     unit: str
