@@ -65,8 +65,6 @@ def _start(server: postgres.Server) -> subprocess.Popen[str]:
 async def _prepare(server: postgres.Server, petitions: Sequence[int]) -> None:
     connection = await asyncpg.connect(server.url)
     now = clock.now()
-    await clocks.make_due(
-        connection, petitions, at=now - timedelta(seconds=len(petitions)), apart=timedelta(seconds=1)
-    )
+    await clocks.make_due(connection, petitions, at=now - timedelta(seconds=len(petitions)), apart=timedelta(seconds=1))
     await connection.execute("CHECKPOINT")
     await connection.close()

@@ -21,14 +21,12 @@ WHERE petition_id = ANY($1::uuid[]) ORDER BY petition_id, seq
 """
 
 
-async def wrongs(url: str, petitions: Sequence[int]) -> list[str]:
+async def wrongs(database: asyncpg.Pool | asyncpg.Connection, petitions: Sequence[int]) -> list[str]:
     """Return what is wrong with these petitions, whose deciding clocks have been due."""
-    connection = await asyncpg.connect(url)
-    rows = await connection.fetch(_TOLD, [clock_of(petition) for petition in petitions])
+    rows = await database.fetch(_TOLD, [clock_of(petition) for petition in petitions])
     chains: dict[object, list[asyncpg.Record]] = {}
-    for event in await connection.fetch(_EVENTS, [row["petition_id"] for row in rows]):
+    for event in await database.fetch(_EVENTS, [row["petition_id"] for row in rows]):
         chains.setdefault(event["petition_id"], []).append(event)
-    await connection.close()
     found = []
     for row in rows:
         if row["breached_at"] is None:

@@ -16,7 +16,7 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ from core import clock, keyring, postgres
 from core.database import connect
 from core.settings import ROOT
 from domain.expiry import ANSWERED
-from services.sweep import BATCH, CLAIM, FIRST, TOGETHER, sweep
+from services.sweep import BATCH, CLAIM, FIRST, sweep
 
 _LOOKS = 20
 
@@ -109,6 +109,13 @@ async def idle(server: postgres.Server, size: int) -> dict[str, Any]:
     return {"petitions": size, "clocks": live, "ms": statistics.median(took) * 1000, "buffers": buffers}
 
 
+async def _wrongs(url: str, petitions: Sequence[int]) -> list[str]:
+    connection = await asyncpg.connect(url)
+    found = await wrongs(connection, petitions)
+    await connection.close()
+    return found
+
+
 def measure(told: argparse.Namespace, server: postgres.Server) -> dict[str, Any]:
     """Ask the three questions."""
     sizes = [size for size in (10_000, 100_000, 1_000_000) if size < told.clocks] + [told.clocks]
@@ -123,13 +130,13 @@ def measure(told: argparse.Namespace, server: postgres.Server) -> dict[str, Any]
     for processes in told.workers:
         due = [next(chosen) for _ in range(told.due)]
         found["burst"].append(burst(server, due, processes=processes))
-        found["wrong"] += asyncio.run(wrongs(server.url, due))
+        found["wrong"] += asyncio.run(_wrongs(server.url, due))
         tell(f"a burst for {processes} done")
     if told.seconds:
         due = [next(chosen) for _ in range(told.rate * told.seconds)]
         apart = timedelta(seconds=1 / told.rate)
         found["stream"] = stream.run(server, due, apart=apart, processes=told.workers[-1])
-        found["wrong"] += asyncio.run(wrongs(server.url, due))
+        found["wrong"] += asyncio.run(_wrongs(server.url, due))
     return found
 
 

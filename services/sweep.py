@@ -122,13 +122,15 @@ class _Pass:
         if not changes:
             return
         try:
-            self.moved += len(await store_together(connection, changes))
+            held = await store_together(connection, changes)
         except _ITS_OWN as error:
             if len(changes) == 1:
                 log.error("clock_cannot_end", petition=str(changes[0][0].id), **about(error))  # noqa: TRY400
                 return
             for change in changes:  # one of them stands in the way of the others: each for itself
                 await self._store(connection, [change])
+        else:
+            self.moved += len(held)
 
 
 async def sweep(
