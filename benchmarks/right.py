@@ -33,12 +33,13 @@ async def wrongs(database: asyncpg.Pool | asyncpg.Connection, petitions: Sequenc
             found.append(f"{row['petition_id']}: not moved")
         elif row["told"] != 1 or row["orders"] > 1:
             found.append(f"{row['petition_id']}: {row['told']} events, {row['orders']} orders")
-        if not _verifies(chains[row["petition_id"]], row["last_event"], row["last_hash"]):
+        if not verifies(chains[row["petition_id"]], row["last_event"], row["last_hash"]):
             found.append(f"{row['petition_id']}: the chain of events is broken")
     return found
 
 
-def _verifies(events: list[asyncpg.Record], last: int, last_hash: bytes) -> bool:
+def verifies(events: Sequence[asyncpg.Record], last: int, last_hash: bytes) -> bool:
+    """Tell whether the events of a petition follow each other unbroken, up to the last one it knows of."""
     before = GENESIS
     for place, event in enumerate(events, start=1):
         facts = {name: event[name] for name in COVERED} | {"data": json.loads(event["data"])}

@@ -15,6 +15,7 @@ from core.database import Database, SessionWire
 from domain.lifecycle import Actor
 from models import Petition
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS
+from schemas.shapes import Told
 from services.access.actors import ActingUnit
 from services.effects import EFFECTS
 from services.organisation.calendar import read_calendar
@@ -63,11 +64,9 @@ _WITH_REASON = frozenset(
 )  # fmt: skip
 
 
-def form_of(move: str, **more: Any) -> Any:
+def form_of(move: str, by: Actor, **more: Any) -> Told:
     """Return a form of a move that says the least."""
-    form = (DESK_FORMS | PETITIONER_FORMS)[move]
-    if move == "add_note" and "by_petitioner" in more:
-        form = PETITIONER_FORMS[more.pop("by_petitioner")]
+    form = (PETITIONER_FORMS if by is Actor.CITIZEN else DESK_FORMS)[move]
     reason = {"reason": _SAID} if move in _WITH_REASON else {}
     return form.model_validate({"move": move, **reason, **_FORMS.get(move, {}), **more})
 
@@ -104,7 +103,7 @@ class Matter:
             unit = None if by is Actor.CITIZEN else ActingUnit(case.unit.id, case.unit.name)
             mover = Mover(frozenset({by}), unit=unit)
             row = door.allowed(case, move, mover)
-            moment = Moment(row, case, mover, form_of(move, **more), now, calendar)
+            moment = Moment(row, case, mover, form_of(move, by, **more), now, calendar)
             await door.carry_out(SessionWire(session), moment, EFFECTS[move])
 
     async def state(self) -> str:
