@@ -26,7 +26,7 @@ _SLOTS: tuple[tuple[int, str, str, str, str | None, str], ...] = (
     (1, "registered", "county", "C1", None, "handling"),
     (1, "review", "review_office", "C18", None, "review"),
 )
-_SHARES = sum(slot[0] for slot in _SLOTS)
+SHARES = sum(slot[0] for slot in _SLOTS)
 
 
 def _slots() -> str:
@@ -82,8 +82,8 @@ SELECT i, 'YC' || lpad(i::text, 9, '0'), area_code, state,
     timestamptz '2026-01-05 01:00:00Z' + make_interval(secs => (i * 7919) % 4000000),
     timestamptz '{FAR.isoformat()}' + make_interval(days => (i * 31 % 400)::int)
 FROM generate_series($1::int, $2::int) AS i
-JOIN slot ON slot.place = i % {_SHARES}
-JOIN village ON village.place = (i / {_SHARES}) % (SELECT count(*) FROM village);
+JOIN slot ON slot.place = i % {SHARES}
+JOIN village ON village.place = (i / {SHARES}) % (SELECT count(*) FROM village);
 
 UPDATE fact SET first_hash = {_FIRST};
 
