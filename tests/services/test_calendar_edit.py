@@ -203,7 +203,7 @@ async def test_ended_clocks_stay_and_paused_ones_move(
 async def test_the_countys_own_limit_is_counted_again(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess
 ) -> None:
-    body = {"local_working_days": {"village": 3}, "published_rule": "本县规定"}
+    body: dict[str, object] = {"local_working_days": {"village": 3}, "published_rule": "本县规定"}
     async with database.transaction() as session:
         session.add(
             CountyPolicy(
