@@ -34,9 +34,7 @@ def midnight_after(day: int) -> int:
     return (day + 1) * DAY - AHEAD
 
 
-def count_on(
-    started: int, length: int, kind: str, off: set[int], made_up: set[int]
-) -> tuple[int, int, bool]:
+def count_on(started: int, length: int, kind: str, off: set[int], made_up: set[int]) -> tuple[int, int, bool]:
     """Return (second at which it is over, last day, rolled); ``kind``: hours, working, calendar, rolling."""
     if kind == "hours":
         over = started + length * HOUR
