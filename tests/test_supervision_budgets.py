@@ -26,7 +26,7 @@ UPDATE petition SET state = 'accepted', closed_at = NULL, attention_at = registe
     warning = (ARRAY['blue', 'yellow', 'orange', 'red'])[1 + abs(hashtext(number)) % 130];
 UPDATE clock SET met_at = NULL, look_at = now() + make_interval(secs => 3600 + abs(hashtext(id::text)) % 5000000)
 WHERE kind = 'C7';
-UPDATE clock SET look_at = now() - interval '1 hour' 
+UPDATE clock SET look_at = now() - interval '1 hour'
 WHERE id IN (SELECT id FROM clock WHERE kind = 'C7' ORDER BY id LIMIT 40);
 UPDATE clock SET look_at = NULL WHERE id IN (SELECT id FROM clock WHERE kind = 'C7' ORDER BY id DESC LIMIT 40);
 INSERT INTO supervision_order (id, petition_id, clock_id, stage_id, unit_id, county_code, breach, colour, state,

@@ -409,7 +409,7 @@ async def test_small_numbers_of_an_area_are_not_told(
     assert (empty["due"], empty["on_time_rate"], empty["colour"]) == (0, None, None)
     assert set(areas) == {COUNTY, TOWNSHIP, "999901101000", "999901102000"}
     async with database.transaction() as session:
-        document_id, person_id = [(await session.exec(select(table.id))).first() for table in (Document, Person)]
+        document_id, person_id = [(await session.exec(select(table.id).limit(1))).one() for table in (Document, Person)]
         rating = Rating(
             id=uuid7(), petition_id=petition.id, stage_id=petition.stage_id, document_id=document_id,
             person_id=person_id, unit_id=petition.unit_id, about="unit", solved="yes", satisfaction="satisfied",

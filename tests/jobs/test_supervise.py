@@ -132,7 +132,7 @@ async def test_a_paused_clock_is_not_looked_at(http: httpx.AsyncClient, database
 
 async def test_a_county_may_warn_earlier(http: httpx.AsyncClient, database: Database, demo: DemoAccess) -> None:
     resident = await handled_at_the_township(http, database, demo)
-    body = {"thresholds": {"used_share": 0.01}}
+    body: dict[str, object] = {"thresholds": {"used_share": 0.01}}
     policy = CountyPolicy(
         county_code=COUNTY, version=1, valid_from=wall.now().date() - timedelta(days=9), body=body, note="",
         created_at=wall.now(),
