@@ -1,6 +1,6 @@
 // Who is at the desk, and which page of it do they see?
 
-import { $, fill, go, keep, kept, say, show } from "./kit.js";
+import { $, fill, go, h, keep, kept, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { loadInbox } from "./inbox.js";
@@ -22,7 +22,7 @@ function signedOut(words) {
   session = null;
   keep("sessionStorage", SESSION, null);
   $("who").hidden = true;
-  show($("door"), $("inbox"), $("petition"));
+  show($("door"), $("inbox"), $("petition"), $("supervision"));
   if (words) showProblem($("door"), { detail: words });
 }
 
@@ -30,7 +30,7 @@ function signedIn() {
   $("who").hidden = false;
   fill($("who").querySelector("span"), `${session.display_name}，${session.unit}`);
   const written = $("petition").querySelector("form");
-  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"));
+  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"), $("supervision"));
   else turn();
 }
 
@@ -38,14 +38,22 @@ function signedIn() {
 function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
+  if (number === "supervision") {
+    show($("supervision"), $("door"), $("inbox"), $("petition"));
+    fill($("supervision"), "正在打开…");
+    return import("./supervision.js") // few open it: it is fetched when they do
+      .then((page) => page.showSupervision(call, session)).then(() => go($("main")))
+      .catch(() => fill($("supervision"), h("p", { class: "note warn" }, "没有打开，请检查网络后再试。 "), h("a", { class: "button", href: "#" }, "← 回收件箱")));
+  }
   $("petition").dataset.number = window.location.hash;
   if (number) {
-    show($("petition"), $("door"), $("inbox"));
+    show($("petition"), $("door"), $("inbox"), $("supervision"));
     fill($("petition"), "正在打开…");
     return showPetition(call, number).then(() => go($("main")));
   }
-  show($("inbox"), $("door"), $("petition"));
+  show($("inbox"), $("door"), $("petition"), $("supervision"));
   fill($("petition"));
+  fill($("supervision"));
   return loadInbox(call);
 }
 
@@ -70,6 +78,7 @@ $("door").addEventListener("submit", (event) => {
 $("sign-out").addEventListener("click", async () => {
   await ask("DELETE", "/v1/desk/sessions", { token: session.access_token });
   fill($("petition"));
+  fill($("supervision"));
   fill($("list"));
   signedOut();
   say("已退出。");
