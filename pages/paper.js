@@ -9,7 +9,8 @@ const PARTS = [
   ["reply", "处理意见"], ["outcome_words", "结果"], ["answers_dissatisfaction", "对不满意原因的回应"], ["note", "说明"],
   ["why", "理由"], ["route", "去哪里办"], ["body_name", "受理机关"], ["address", "地址"], ["phone", "电话"], ["bring", "要带的材料"],
   ["limit", "期限"], ["approver", "批准人"], ["due_on", "期限"], ["new_due_on", "新的期限"], ["legal_aid", "法律援助"], ["reflow", "被拒绝时"],
-  ["recusal_right", "要求回避"], ["how_to_query", "怎样查询"], ["objection", "怎样提出异议"], ["remedy", "不同意怎么办"],
+  ["rule", "依据的规定"], ["due_if_converted", "现在转办，最迟答复"], ["auto_convert_on", "不选的，自动转办"], ["how_to_convert", "怎样转办"],
+  ["how_to_claim", "有例外情形的"], ["recusal_right", "要求回避"], ["how_to_query", "怎样查询"], ["objection", "怎样提出异议"], ["remedy", "不同意怎么办"],
 ];
 
 /** Whether a document says more than that it exists. */
@@ -23,7 +24,7 @@ export function paper(one, open) {
     h("dt", {}, "认定与处理"), h("dd", { class: "words" }, h("strong", {}, finding.finding)),
   ]);
   const parts = PARTS.filter(([name]) => typeof body[name] === "string" && body[name]).map(([name, label]) => [
-    h("dt", {}, label), h("dd", { class: "words" }, /_on$/.test(name) ? day(body[name]) : body[name])]);
+    h("dt", {}, label), h("dd", { class: "words" }, /_on$|^due_/.test(name) ? day(body[name]) : body[name])]);
   return h("details", { class: "box", open: open || null },
     h("summary", {}, one.name, " ", h("small", {}, `${one.unit}，${moment(one.issued_at)}`)),
     h("dl", {}, findings, parts, body.hardship_aid ? h("dd", {}, "同时给予困难帮扶。") : ""),
