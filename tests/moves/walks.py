@@ -1,0 +1,131 @@
+"""How does a petition come to each state, over HTTP and by the clocks?"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from domain.clocks import RULES, due
+from domain.levels import Level
+from domain.lifecycle import State
+from tests.moves.forms import form_of
+from tests.moves.world import CATEGORY, World, told
+from tests.people import Resident
+
+S = State
+EVERY = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
+AT_COUNTY = (Level.COUNTY,)
+COMPETENT = (Level.TOWNSHIP, Level.COUNTY)  # bodies that the law calls competent: their opinions are reviewed
+
+
+@dataclass(frozen=True)
+class Step:
+    """The last step to a state: from which state, who, and which move or whose clock."""
+
+    source: State
+    who: str
+    move: str
+
+
+WAY = {
+    S.SUPPLEMENT: Step(S.REGISTERED, "office", "ask_supplement"),
+    S.EMERGENCY_OPEN: Step(S.REGISTERED, "office", "mark_emergency"),
+    S.UNIT_OBJECTED: Step(S.PENDING, "clerk", "object_jurisdiction"),
+    S.ACCEPTED: Step(S.PENDING, "clerk", "accept"),
+    S.EXTENDED: Step(S.ACCEPTED, "head", "extend"),
+    S.OPINION_ISSUED: Step(S.ACCEPTED, "clerk", "issue_opinion"),
+    S.REHANDLING: Step(S.OPINION_ISSUED, "petitioner", "rate_unsatisfied"),
+    S.LEVEL_TIMED_OUT: Step(S.PENDING, "clock", "C2 C2v"),
+    S.REVIEW: Step(S.OPINION_ISSUED, "petitioner", "request_review"),
+    S.REVIEW_ISSUED: Step(S.REVIEW, "clerk", "issue_review"),
+    S.RE_REVIEW: Step(S.REVIEW_ISSUED, "petitioner", "request_re_review"),
+    S.CLOSED_CONCLUDED: Step(S.OPINION_ISSUED, "petitioner", "confirm_done"),
+    S.CLOSED_FINAL: Step(S.RE_REVIEW, "clerk", "issue_re_review"),
+    S.CLOSED_REDIRECTED: Step(S.REGISTERED, "office", "redirect"),
+    S.CLOSED_SEALED: Step(S.REGISTERED, "office", "sealed_handover"),
+    S.CLOSED_NOT_ACCEPTED: Step(S.PENDING, "clerk", "decline"),
+    S.CLOSED_WITHDRAWN: Step(S.PENDING, "petitioner", "withdraw"),
+    S.CLOSED_MERGED: Step(S.REGISTERED, "office", "mark_duplicate"),
+    S.CLOSED_DORMANT: Step(S.SUPPLEMENT, "clock", "C6"),
+}
+# The levels at which a state makes sense; what waits at the petition office is the county's.
+LEVELS = {state: AT_COUNTY for state in S} | {
+    **dict.fromkeys((S.PENDING, S.UNIT_OBJECTED, S.ACCEPTED, S.OPINION_ISSUED, S.REHANDLING, S.LEVEL_TIMED_OUT), EVERY),
+    **dict.fromkeys((S.CLOSED_CONCLUDED, S.CLOSED_NOT_ACCEPTED, S.CLOSED_WITHDRAWN), EVERY),
+    **dict.fromkeys((S.EXTENDED, S.REVIEW, S.REVIEW_ISSUED, S.RE_REVIEW, S.CLOSED_FINAL), COMPETENT),
+}
+
+
+async def reach(world: World, state: State, level: Level, count: int = 1) -> list[Resident]:
+    """Bring ``count`` petitions to a state at a level."""
+    if state is S.REGISTERED:
+        return [await world.files(category="other") for _ in range(count)]
+    if state is S.PENDING:
+        return [await world.files(category=CATEGORY[level]) for _ in range(count)]
+    if state is S.LEVEL_REFUSED:
+        return [await refused_for_its_level(world) for _ in range(count)]
+    step = WAY[state]
+    residents = await reach(world, step.source, level, count)
+    if step.who == "clock":
+        await world.runs_out(*step.move.split())
+        return residents
+    for resident in residents:
+        if step.move == "rate_unsatisfied":
+            rated = await resident.rates(solved="no", unit={"satisfaction": "unsatisfied"})
+            assert rated.status_code == 201, rated.text
+        assert told(await make(world, resident, step.who, step.move)) == (200, state)
+    return residents
+
+
+async def at(world: World, state: State, level: Level = Level.COUNTY) -> Resident:
+    """Bring one petition to a state at a level."""
+    return (await reach(world, state, level))[0]
+
+
+async def make(world: World, resident: Resident, who: str, move: str, **form: Any) -> Any:
+    """Make a move: ``petitioner``, ``clerk`` or ``head`` of the unit that holds, or a desk by its name."""
+    form = await form_of(world, resident, move) | form
+    if who == "petitioner":
+        return await resident.moves(move, **form)
+    return await world.moves(await desk_of(world, resident, who), resident.number, move, **form)
+
+
+async def desk_of(world: World, resident: Resident, who: str) -> str:
+    """Return the name of the desk that somebody sits at."""
+    if who in {"clerk", "head"}:
+        return f"{await world.holder(resident.number)} {who}"
+    return f"{who} clerk" if who in world.units else who
+
+
+async def refused_for_its_level(world: World, asked: Level = Level.COUNTY) -> Resident:
+    """Bring a petition to ``level_refused``, as filing leaves it: at the county office, C1 and C3 open.
+
+    The one place that writes a state past the door; a real filing can take its place.
+    """
+    resident = await world.files(category="other")
+    hot, routing = world.database.hot, {"asked_for": asked, "went_to": "county", "why": "先由村级办理。", "rule": "R08"}
+    refused = due(RULES["C3"], world.now, world.calendar)
+    await hot.execute(
+        "UPDATE petition SET state = 'level_refused', category_slug = 'agri.irrigation', requested_level = $2,"
+        " routing = $3, attention_at = $4 WHERE number = $1",
+        resident.number,
+        asked.value,
+        json.dumps(routing),
+        refused.at,
+    )
+    await _opens_clock(world, resident, "C3", refused.at)
+    return resident
+
+
+async def _opens_clock(world: World, resident: Resident, kind: str, due_at: datetime) -> None:
+    await world.database.hot.execute(
+        "INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,"
+        " paused_seconds, extended_days) SELECT $2, id, stage_id, unit_id, $3, $4, $5, false, false, 0, 0"
+        " FROM petition WHERE number = $1",
+        resident.number,
+        uuid4(),
+        kind,
+        world.now,
+        due_at,
+    )
