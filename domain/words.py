@@ -103,6 +103,8 @@ MOVES = MappingProxyType(
 NEXT = MappingProxyType(
     {
         State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
+        State.LEVEL_REFUSED: "内容已经保存。点“一键转办”马上转给应先办理的单位；您不选，{day} 过后自动转办。",
+        State.EMERGENCY_OPEN: "{unit}已接到紧急通知，2 小时内必须回应。危险正在发生的，请立即拨打 110、119、120、122。",
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.ACCEPTED: "{unit}最迟 {day} 给您书面意见。您不用做什么。",
@@ -150,3 +152,11 @@ REVIEW_DECISIONS = MappingProxyType(
 REMAND_REASONS = MappingProxyType(
     {"facts_unclear": "事实不清", "basis_lacking": "依据不足", "procedure_wrong": "程序不当"}
 )
+# Supervision: a colour is never the only carrier of what it means.
+COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})
+
+ORDER_STATES = MappingProxyType(
+    {"open": "待回复", "replied": "已回复", "escalated": "逾期未回复（已升级）", "closed": "已结束"}
+)
+
+PROPOSALS = MappingProxyType({"improve_work": "改进工作", "improve_policy": "完善政策", "hold_accountable": "追究责任"})

@@ -13,6 +13,7 @@ from api.identity import Desk, DeskBearer, Keys, Now, Session, database_of
 from api.paging import Cursor, Limit, cursor_of, place_of
 from api.paths import Number, Version, etag_of
 from api.strict import StrictRoute
+from domain.expiry import Colour
 from domain.fields import Level
 from domain.lifecycle import State
 from schemas.desk import InboxPage, MoveDone, PetitionAtDesk
@@ -28,6 +29,7 @@ Queue = Annotated[Literal["mine", "unit", "area"], Query(description="我经办�
 StateFilter = Annotated[State | None, Query(description="按状态")]
 LevelFilter = Annotated[Level | None, Query(description="按级别")]
 CategoryFilter = Annotated[str | None, Query(max_length=40, pattern=r"^[a-z][a-z0-9_.]*$", description="按内容分类")]
+ColourFilter = Annotated[Colour | None, Query(description="按预警颜色（只列未办结的）")]
 DueBefore = Annotated[datetime | None, Query(description="期限早于（带时区）")]
 Closed = Annotated[bool, Query(description="也列出已办结的")]
 
@@ -41,6 +43,7 @@ async def list_desk_inbox(  # noqa: PLR0913 - one parameter for each filter
     state: StateFilter = None,
     level: LevelFilter = None,
     category: CategoryFilter = None,
+    colour: ColourFilter = None,
     due_before: DueBefore = None,
     closed: Closed = False,  # noqa: FBT002 - a query parameter
     limit: Limit = 20,
@@ -48,7 +51,7 @@ async def list_desk_inbox(  # noqa: PLR0913 - one parameter for each filter
 ) -> Response:
     """期限最近的在最前。"""
     states = [state.value] if state else None
-    query = InboxQuery(queue, states, level, category, due_before, closed, place_of(cursor), limit)
+    query = InboxQuery(queue, states, level, category, due_before, closed, place_of(cursor), limit, colour)
     items, following = await list_inbox(database_of(request), bearer=bearer, query=query, now=now)
     page = InboxPage(items=items, next_cursor=cursor_of(*following) if following else None)
     return Response(page.model_dump_json(), 200, {"Cache-Control": "no-store"}, media_type="application/json")

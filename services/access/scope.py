@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from domain.fields import Role
 from domain.lifecycle import Actor, State
-from models import AccessToken, Petition, Stage
+from models import AccessToken, Petition, Proposal, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
@@ -31,6 +31,28 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     return and_(or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns)), _NOT_SEALED)
+
+
+def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``supervision_order`` joined to its ``petition`` for a member of staff.
+
+    The petition office sees its county, a unit what it is asked itself; of a sealed report only the
+    office that guards it.
+    """
+    if staff.role is Role.PETITION_OFFICE:
+        return col(SupervisionOrder.county_code) == staff.county_code
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        return false()
+    return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
+
+
+def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
+    if staff.role is Role.PETITION_OFFICE:
+        return col(Proposal.county_code) == staff.county_code
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        return false()
+    return col(Proposal.unit_id) == staff.unit_id
 
 
 def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:

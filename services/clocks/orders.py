@@ -1,4 +1,8 @@
-"""What is ordered when a period runs out?"""
+"""What does a supervision order hold when it opens?
+
+It opens by itself with a breach that the table of expiries names, in the same transaction as the
+breach: the door inserts the row.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +13,9 @@ from uuid_utils.compat import uuid7
 from domain.calendar import WorkingCalendar
 from domain.expiry import Colour
 from domain.fields import OrderState
-
-REPLY_WORKING_DAYS = 3
+from domain.thresholds import DEFAULT, Thresholds
+from domain.warnings import reply_due
+from models import SupervisionOrder
 
 
 def order_row(  # noqa: PLR0913 - an order has these facts
@@ -24,10 +29,10 @@ def order_row(  # noqa: PLR0913 - an order has these facts
     colour: Colour,
     now: datetime,
     calendar: WorkingCalendar,
+    thresholds: Thresholds = DEFAULT,
 ) -> dict[str, Any]:
-    """Return the columns of the supervision order that opens with a breach."""
-    last_day = calendar.after_working_days(calendar.local_day(now), REPLY_WORKING_DAYS)
-    return {
+    """Return all columns of an order about a clock of kind ``breach`` that ran out at ``unit_id``."""
+    told = {
         "id": uuid7(),
         "petition_id": petition_id,
         "clock_id": clock_id,
@@ -38,5 +43,6 @@ def order_row(  # noqa: PLR0913 - an order has these facts
         "colour": colour.value,
         "state": OrderState.OPEN.value,
         "opened_at": now,
-        "reply_due_at": calendar.end_of(last_day),
+        "reply_due_at": reply_due(now, calendar, thresholds),
     }
+    return dict.fromkeys(SupervisionOrder.model_fields) | told

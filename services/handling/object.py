@@ -1,6 +1,7 @@
 """How does a unit say that a matter is not its own, and who decides?"""
 
 from domain.levels import Level
+from domain.lifecycle import belongs
 from domain.refusals import Refused
 from schemas.desk_moves import ObjectJurisdiction, RejectObjection, UpholdReassign
 from services.petitions.effect import Effect, Moment, Paper, Turn
@@ -33,7 +34,7 @@ def uphold_reassign(moment: Moment) -> Effect:
     if unit.id == moment.unit.id:
         raise Refused("reassign_to_other", pointer="/category")
     rises = (level is Level.VILLAGE) != (case.petition.level is Level.VILLAGE)
-    old = next((clock for clock in case.clocks if clock.kind.startswith("C2")), None)
+    old = next((clock for clock in case.clocks if belongs(clock.kind, "C2")), None)
     return Effect(
         topic="petition.reassigned",
         words=f"异议成立，改由{unit.name}办理，受理期限不重新计算，最迟{{day}}告诉您是否受理。{form.reason}",

@@ -10,7 +10,7 @@ from services.petitions.effect import Effect, Moment, Paper
 def mark_duplicate(moment: Moment) -> Effect:
     """Close into the earlier one, with its number and live state; nothing is rejected silently."""
     form, earlier = moment.told(MarkDuplicate), moment.other
-    if earlier is None or earlier.id == moment.petition.id or not earlier.state.is_open:
+    if earlier is None or earlier.id == moment.petition.id or not earlier.state.is_open or _others(moment):
         raise Refused("earlier_unknown", pointer="/earlier_number")
     state, first = STATES[earlier.state], earlier.number
     return Effect(
@@ -27,3 +27,9 @@ def mark_duplicate(moment: Moment) -> Effect:
         petition={"earlier_id": earlier.id, "link": Link.MERGED.value},
         data={"earlier_number": earlier.number},
     )
+
+
+def _others(moment: Moment) -> bool:
+    """Two accounts are two people: what one has filed is not told to the other."""
+    accounts = {moment.petition.resident_id, moment.other.resident_id if moment.other else None} - {None}
+    return len(accounts) > 1

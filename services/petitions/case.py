@@ -16,6 +16,7 @@ from domain.fields import StageKind, UnitKind
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.policy import Policy
+from domain.thresholds import DEFAULT, Thresholds
 
 _OPEN = "met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL"
 _PETITION = [
@@ -288,6 +289,14 @@ class Case(BaseModel):
         """Return an office of the county; the petition office stands in for one that is missing."""
         found = {unit.kind: unit for unit in self.offices}
         return found.get(kind) or found[UnitKind.PETITION_OFFICE]
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """The county's thresholds of supervision; the defaults when what is stored is wrong."""
+        try:
+            return Thresholds.read(self.policy["body"]) if self.policy else DEFAULT
+        except ValueError:
+            return DEFAULT
 
 
 def read_case(text: str) -> Case:

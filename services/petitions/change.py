@@ -204,5 +204,6 @@ def _orders(moment: Moment) -> list[dict[str, Any]]:
             colour=entry.colour,
             now=moment.now,
             calendar=moment.calendar,
+            thresholds=moment.case.thresholds,
         )
     ]

@@ -31,7 +31,7 @@ def work_clocks(moment: Moment, effect: Effect, *, stage_id: UUID, unit_id: UUID
     clocks = [clock.model_copy() for clock in moment.case.clocks]
     for before, clock in zip(moment.case.clocks, clocks, strict=True):
         change = _change(moment, effect, clock)
-        if effect.turn is not None and clock.is_open and clock.kind.startswith("C2"):
+        if effect.turn is not None and clock.is_open and belongs(clock.kind, "C2"):
             clock.unit_id = unit_id  # C2 goes with the petition to another unit; its start stays
         if clock != before:
             work.changed.append(clock.model_dump())

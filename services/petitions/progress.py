@@ -44,7 +44,8 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
                                           'unit', happened.name) ORDER BY event.seq)
         FROM event LEFT JOIN unit AS happened ON happened.id = event.unit_id
         WHERE event.petition_id = petition.id AND event.public) AS timeline,
-       (SELECT json_agg(json_build_object('document_id', document.id, 'kind', document.kind, 'name', document.name,
+       (SELECT json_agg(json_build_object('document_id', document.id, 'number', document.number, 'kind', document.kind,
+                                          'name', document.name,
                                           'unit', issuer.name, 'issued_at', document.issued_at, 'body', document.body)
                         ORDER BY document.issued_at, document.id)
         FROM document JOIN unit AS issuer ON issuer.id = document.unit_id

@@ -132,7 +132,7 @@ class Rows:
     @property
     def restarts(self) -> bool:
         """Tell whether a kind of clock ends and starts anew: then its old row must be written first."""
-        ended = {clock["kind"] for clock in self.clocks}
+        ended = {clock.get("kind") for clock in self.clocks}
         return any(clock["kind"] in ended for clock in self.tables.get("clock", ()))
 
 

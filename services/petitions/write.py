@@ -12,30 +12,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import SessionWire
 from domain.refusals import Refused
-from services.petitions.store import Held, Rows, as_parameter, store
-
-__all__ = ["as_parameter", "write"]
+from services.petitions.store import Held, Rows, store
 
 
 async def write(  # noqa: PLR0913 - one keyword for each table
     session: AsyncSession,
     *,
     petition: Held,
-    event: dict[str, Any],
+    events: Sequence[dict[str, Any]],
     notices: Sequence[dict[str, Any]] = (),
     ratings: Sequence[dict[str, Any]] = (),
     met_clock: UUID | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Add an event and what belongs to it; raises ``precondition_failed`` when the petition has moved."""
+    """Add events and what belongs to them; raises ``precondition_failed`` when the petition has moved."""
     await session.flush()
-    changed = {"version": petition.version + 1, "last_event": event["seq"], "last_hash": event["hash"]}
+    changed = {"version": petition.version + 1, "last_event": events[-1]["seq"], "last_hash": events[-1]["hash"]}
     clocks = [{"id": met_clock, "met_at": now}] if met_clock else []
-    tables = {"event": [event], "notice": list(notices), "rating": list(ratings)}
-    if not await store(SessionWire(session), petition, Rows(changed, clocks=clocks_of(clocks), tables=tables)):
+    tables = {"event": list(events), "notice": list(notices), "rating": list(ratings)}
+    if not await store(SessionWire(session), petition, Rows(changed, clocks=clocks, tables=tables)):
         raise Refused("precondition_failed")
-
-
-def clocks_of(clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return changes of clocks as the store takes them."""
-    return [{"kind": "", **clock} for clock in clocks]
