@@ -75,8 +75,9 @@ def _insert(table: str, place: int) -> str:
 # $1 petition, $2 version that was read, $3 its changes, $4 changes of turns, $5 changes of clocks,
 # $6 attachments taken, $7… new rows of TABLES
 CHANGE_CLOCKS = f"""
-UPDATE clock SET {_set("clock", _CLOCK)} FROM json_array_elements($1::json) AS told
-WHERE clock.id = (told.value ->> 'id')::uuid
+WITH mine AS MATERIALIZED (SELECT id FROM petition WHERE id = $1::uuid AND version = $2::int FOR UPDATE SKIP LOCKED)
+UPDATE clock SET {_set("clock", _CLOCK)} FROM mine, json_array_elements($3::json) AS told
+WHERE clock.petition_id = mine.id AND clock.id = (told.value ->> 'id')::uuid
 """
 STORE = f"""
 WITH mine AS MATERIALIZED (SELECT id FROM petition WHERE id = $1::uuid AND version = $2::int FOR UPDATE SKIP LOCKED),
@@ -140,7 +141,7 @@ async def store(wire: Wire, petition: Held, rows: Rows) -> bool:
     """Write a change; False when another move came first. Raises ``attachment_unknown``."""
     clocks = rows.clocks
     if rows.restarts:
-        await wire.execute(CHANGE_CLOCKS, as_parameter(clocks))
+        await wire.execute(CHANGE_CLOCKS, petition.id, petition.version, as_parameter(clocks))
         clocks = []
     row = await wire.fetchrow(
         STORE,
