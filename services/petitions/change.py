@@ -106,6 +106,8 @@ def _event(moment: Moment, effect: Effect, last_day: date | None) -> dict[str, A
         data |= {"clock": moment.expired.kind, "due_at": moment.expired.due_at.isoformat()}
     if mover.on_behalf:
         data |= {"recorded_from": mover.on_behalf}
+    if mover.said_on:
+        data |= {"said_on": mover.said_on.isoformat()}
     return event_row(
         petition.id,
         seq=petition.last_event + 1,
