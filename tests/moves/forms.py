@@ -8,7 +8,12 @@ from tests.moves.world import World
 from tests.people import OPINION, Resident
 
 _DECISION = {"facts": "已现场核查闸板和渠道。", "reasons": "原意见认定的事实清楚。", "basis": "有关灌溉管理的规定。"}
-_OTHER_LEVEL = {Level.VILLAGE: "township", Level.TOWNSHIP: "county", Level.COUNTY: "township"}
+# To whom a petition is reassigned: another level, or at the county another category.
+_REASSIGNED = {
+    Level.VILLAGE: {"level": "township"},
+    Level.TOWNSHIP: {"level": "county"},
+    Level.COUNTY: {"category": "agri.dam_safety"},
+}
 FORMS: dict[str, dict[str, Any]] = {
     # desks
     "route": {"reason": "属于职权范围"},
@@ -70,7 +75,7 @@ async def form_of(world: World, resident: Resident, move: str, *, earlier: str =
         form["query_code"] = resident.receipt["query_code"]
     if move == "uphold_reassign":
         level = await world.database.hot.fetchval("SELECT level FROM petition WHERE number = $1", resident.number)
-        form["level"] = _OTHER_LEVEL[Level(level)]
+        form |= _REASSIGNED[Level(level)]
     if move == "mark_duplicate":
         form["earlier_number"] = earlier or (await world.files(category="other")).number
     return form

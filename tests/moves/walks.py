@@ -1,17 +1,13 @@
 """How does a petition come to each state, over HTTP and by the clocks?"""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from domain.clocks import RULES, due
 from domain.levels import Level
 from domain.lifecycle import State
 from tests.moves.forms import form_of
 from tests.moves.world import CATEGORY, World, told
-from tests.people import Resident
+from tests.people import Resident, draft, key
 
 S = State
 EVERY = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
@@ -53,7 +49,7 @@ WAY = {
 LEVELS = {state: AT_COUNTY for state in S} | {
     **dict.fromkeys((S.PENDING, S.UNIT_OBJECTED, S.ACCEPTED, S.OPINION_ISSUED, S.REHANDLING, S.LEVEL_TIMED_OUT), EVERY),
     **dict.fromkeys((S.CLOSED_CONCLUDED, S.CLOSED_NOT_ACCEPTED, S.CLOSED_WITHDRAWN), EVERY),
-    **dict.fromkeys((S.EXTENDED, S.REVIEW, S.REVIEW_ISSUED, S.RE_REVIEW, S.CLOSED_FINAL), COMPETENT),
+    **dict.fromkeys((S.LEVEL_REFUSED, S.EXTENDED, S.REVIEW, S.REVIEW_ISSUED, S.RE_REVIEW, S.CLOSED_FINAL), COMPETENT),
 }
 
 
@@ -64,7 +60,7 @@ async def reach(world: World, state: State, level: Level, count: int = 1) -> lis
     if state is S.PENDING:
         return [await world.files(category=CATEGORY[level]) for _ in range(count)]
     if state is S.LEVEL_REFUSED:
-        return [await refused_for_its_level(world) for _ in range(count)]
+        return [await refused_for_its_level(world, level) for _ in range(count)]
     step = WAY[state]
     residents = await reach(world, step.source, level, count)
     if step.who == "clock":
@@ -99,33 +95,8 @@ async def desk_of(world: World, resident: Resident, who: str) -> str:
 
 
 async def refused_for_its_level(world: World, asked: Level = Level.COUNTY) -> Resident:
-    """Bring a petition to ``level_refused``, as filing leaves it: at the county office, C1 and C3 open.
-
-    The one place that writes a state past the door; a real filing can take its place.
-    """
-    resident = await world.files(category="other")
-    hot, routing = world.database.hot, {"asked_for": asked, "went_to": "county", "why": "先由村级办理。", "rule": "R08"}
-    refused = due(RULES["C3"], world.now, world.calendar)
-    await hot.execute(
-        "UPDATE petition SET state = 'level_refused', category_slug = 'agri.irrigation', requested_level = $2,"
-        " routing = $3, attention_at = $4 WHERE number = $1",
-        resident.number,
-        asked.value,
-        json.dumps(routing),
-        refused.at,
-    )
-    await _opens_clock(world, resident, "C3", refused.at)
-    return resident
-
-
-async def _opens_clock(world: World, resident: Resident, kind: str, due_at: datetime) -> None:
-    await world.database.hot.execute(
-        "INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,"
-        " paused_seconds, extended_days) SELECT $2, id, stage_id, unit_id, $3, $4, $5, false, false, 0, 0"
-        " FROM petition WHERE number = $1",
-        resident.number,
-        uuid4(),
-        kind,
-        world.now,
-        due_at,
-    )
+    """File a petition that skips the village: it is stored, and its petitioner chooses."""
+    body = draft(requested_level=asked, category=CATEGORY[Level.VILLAGE])
+    answer = await world.http.post("/v1/petitions", json=body, headers=key())
+    assert told(answer) == (409, "level_skipped"), answer.text
+    return Resident(world.http, answer.json()["receipt"])
