@@ -22,12 +22,10 @@ async def find_earlier(session: AsyncSession, *, form: Told, petition_id: UUID, 
     number = normalise(getattr(form, "earlier_number", None) or "")
     if number is None:
         return None
-    mine, theirs = aliased(Person), aliased(Person)
-    both = (
-        exists()
-        .where(col(mine.petition_id) == petition_id, col(mine.phone_index).is_not(None))
-        .where(col(theirs.petition_id) == col(Petition.id), col(theirs.phone_index).is_not(None))
-    )
-    same = both.where(col(mine.phone_index) == col(theirs.phone_index))
-    statement = select(Petition.id).where(col(Petition.number) == number, visible_to(staff), or_(~both, same))
+    person = aliased(Person)
+    mine = select(Person.phone_index).where(Person.petition_id == petition_id, col(Person.phone_index).is_not(None))
+    phones = col(person.phone_index)
+    theirs = exists().where(col(person.petition_id) == col(Petition.id), phones.is_not(None))
+    may_be = or_(~mine.exists(), ~theirs, theirs.where(phones.in_(mine)))
+    statement = select(Petition.id).where(col(Petition.number) == number, visible_to(staff), may_be)
     return (await session.exec(statement)).first()
