@@ -61,7 +61,7 @@ BY_SERVICE = MappingProxyType(
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
             "hearing_used hearing_too_soon hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
-        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up",
+        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future",
         "listOrders": "cursor_invalid forbidden",
         "replyToOrder": "not_found forbidden order_replied order_closed",
         "closeOrder": "not_found forbidden order_closed",

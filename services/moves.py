@@ -4,18 +4,17 @@ The way to the one door for everybody who asks over HTTP: staff, petitioners, an
 records what a petitioner said. Timers have theirs in ``sweep``.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.lifecycle import Actor
-from domain.numbers import normalise
 from domain.refusals import Refused
 from models import Petition
 from schemas.desk import MoveDone
@@ -29,6 +28,7 @@ from services.access.scope import actors_of, opened_by, visible_to
 from services.effects import EFFECTS
 from services.petitions import move as door
 from services.petitions.case import Case, PetitionNow
+from services.petitions.earlier import find_earlier
 from services.petitions.effect import Moment, Mover
 from services.petitions.offers import CITIZEN, looking, offers
 from services.petitions.outcome import done
@@ -48,7 +48,8 @@ async def move_at_desk(  # noqa: PLR0913
     petition_id, _ = await door.lock(session, number=number, scope=visible_to(staff), version=version)
     case = await _read(session, petition_id, form, now, calendar)
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
-    other = await _other(session, form, staff, now, calendar)
+    earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff)
+    other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
     return await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
 
 
@@ -87,7 +88,7 @@ async def record_for_petitioner(  # noqa: PLR0913
     """Make a move that the petitioner said in person, by letter or telephone; never one that gives something up."""
     petition_id, _ = await door.lock(session, number=number, scope=scope)
     case = await _read(session, petition_id, form.act, now, calendar)
-    mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel)
+    mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel, said_on=form.said_on)
     return await _make(session, case, mover, form.act, now=now, calendar=calendar)
 
 
@@ -140,18 +141,6 @@ async def _read(
     return await door.read(SessionWire(session), petition_id, today=calendar.local_day(now), category=category)
 
 
-async def _other(
-    session: AsyncSession, form: Told, staff: StaffActor, now: datetime, calendar: WorkingCalendar
-) -> PetitionNow | None:
-    """Return the earlier petition that the form names, when this member of staff may see it."""
-    earlier = getattr(form, "earlier_number", None)
-    if earlier is None:
-        return None
-    statement = select(Petition.id).where(col(Petition.number) == normalise(earlier), visible_to(staff))
-    found = (await session.exec(statement)).first()
-    return (await _read(session, found, None, now, calendar)).petition if found else None
-
-
 async def _make(  # noqa: PLR0913
     session: AsyncSession,
     case: Case,
@@ -168,5 +157,5 @@ async def _make(  # noqa: PLR0913
     moment = Moment(row, case, mover, form, now, calendar, other=other)
     moved = await door.carry_out(SessionWire(session), moment, EFFECTS[move])
     after = await _read(session, case.petition.id, None, now, calendar)
-    actors = actors_of(staff, after.petition) if staff else frozenset({Actor.CITIZEN})
-    return done(moved, looking(after, Mover(actors, mover.staff_id, mover.unit), now=now, calendar=calendar))
+    looks = replace(mover, actors=actors_of(staff, after.petition)) if staff else mover
+    return done(moved, looking(after, looks, now=now, calendar=calendar))

@@ -42,7 +42,9 @@ async def record(  # noqa: PLR0913
     calendar: WorkingCalendar,
     keyring: KeyRing,
 ) -> MoveDone:
-    """Carry out the act; raises ``not_found`` or ``code_wrong``."""
+    """Carry out the act; raises ``not_found``, ``code_wrong`` or ``received_in_future``."""
+    if form.said_on is not None and form.said_on > calendar.local_day(now):
+        raise Refused("received_in_future", pointer="/said_on")
     scope = visible_to(staff)
     if code is not None:
         statement = select(Petition.id, Petition.code_key).where(

@@ -32,8 +32,9 @@ def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
     due_on = say_day(moment.calendar.last_day_before(moment.expired.due_at))
     colour = moment.expiry.colour.value if moment.expiry.colour else ""
     if level is Level.COUNTY:
-        onward = "您可以随时申请复查。"
+        onward, opened = "您可以随时申请复查。", ""
     else:
+        opened = "上一级已向信访人打开。"
         onward = "上一级已经为您打开，点“请上一级办理”就行；您不选择的，到 {day} 自动转上一级。"
     words = f"{unit.name}{what}（最后一天是{due_on}），视为没有答复。{onward}已自动督办。"
     body = {"level": level.word, "what": what, "due_on": due_on, "next": onward}
@@ -41,7 +42,7 @@ def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
         topic=topic,
         words=words,
         to_petitioner=words,
-        to_unit=f"信访件 {number} 你单位{what}，已自动督办，上一级已向信访人打开。仍须作出意见。",
+        to_unit=f"信访件 {number} 你单位{what}，已自动督办。{opened}仍须作出意见。",
         to_others=((moment.case.office(), f"督办：信访件 {number}，{unit.name}{what}。"),),
         papers=(
             Paper(

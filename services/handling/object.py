@@ -6,7 +6,7 @@ from domain.refusals import Refused
 from schemas.desk_moves import ObjectJurisdiction, RejectObjection, UpholdReassign
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import candidates
+from services.petitions.units import candidates, is_report
 
 
 def object_jurisdiction(moment: Moment) -> Effect:
@@ -26,11 +26,15 @@ def object_jurisdiction(moment: Moment) -> Effect:
 def uphold_reassign(moment: Moment) -> Effect:
     """The reasons hold: another unit takes the petition, under the same clock."""
     form, case = moment.told(UpholdReassign), moment.case
+    if case.lowest_level is None:
+        raise Refused("category_unknown", pointer="/category")
     levels = candidates(case)
     level = form.level or (case.petition.level if case.petition.level in levels else (levels[0] if levels else None))
     if level is None or level not in levels:
         raise Refused("level_not_competent", pointer="/level")
     unit = case.by_level[level]
+    if is_report(case) and level is not Level.COUNTY:
+        raise Refused("report_stays", pointer="/level")
     if unit.id == moment.unit.id:
         raise Refused("reassign_to_other", pointer="/category")
     rises = (level is Level.VILLAGE) != (case.petition.level is Level.VILLAGE)

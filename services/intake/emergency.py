@@ -2,18 +2,21 @@
 
 from domain.intake import EMERGENCY_CONTACTS
 from domain.levels import Level
+from domain.refusals import Refused
 from schemas.desk_moves import Acknowledge, DangerRemoved, MarkEmergency
+from services.petitions.case import UnitNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import supervision_letter, transfer_letter
-from services.petitions.units import unit_at
+from services.petitions.units import candidates, is_report, unit_at
 
 _CALL = "、".join(EMERGENCY_CONTACTS)
 
 
 def mark_emergency(moment: Moment) -> Effect:
-    """Every level's duty officer is told at once; the county answers within two hours."""
+    """Every level's duty officer is told at once, but for those reported on; the county answers within two hours."""
     form, case, number = moment.told(MarkEmergency), moment.case, moment.petition.number
-    told = tuple((unit, f"紧急：信访件 {number}，请立即到场处置并回报。") for unit in case.units)
+    below = [] if is_report(case) else [case.by_level[level] for level in candidates(case)]
+    told = tuple((unit, f"紧急：信访件 {number}，请立即到场处置并回报。") for unit in below)
     return Effect(
         topic="petition.emergency_marked",
         words=f"已标记为紧急事项，各级值班人员已收到。危险正在发生的，请立即拨打：{_CALL}。",
@@ -40,7 +43,9 @@ def acknowledge(moment: Moment) -> Effect:
 def danger_removed(moment: Moment) -> Effect:
     """The danger is over; what remains is handled as any matter, beginning at the county (E4)."""
     form = moment.told(DangerRemoved)
-    unit, level = unit_at(moment.case, form.level or Level.COUNTY)
+    if is_report(moment.case) and form.level not in {None, Level.COUNTY}:
+        raise Refused("report_stays", pointer="/level")
+    unit, level = _county(moment) if form.level is None or is_report(moment.case) else unit_at(moment.case, form.level)
     return Effect(
         topic="petition.danger_removed",
         words=f"险情已处置：{form.action_taken} 后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
@@ -57,7 +62,7 @@ def danger_removed(moment: Moment) -> Effect:
 
 def ack_overdue(moment: Moment) -> Effect:
     """Nobody answered: the county head is told, and the matter goes on by itself."""
-    unit, level = unit_at(moment.case, Level.COUNTY)
+    unit, level = _county(moment)
     office, number = moment.case.office(), moment.petition.number
     return Effect(
         topic="petition.emergency_overdue",
@@ -69,3 +74,10 @@ def ack_overdue(moment: Moment) -> Effect:
         turn=Turn(unit, level),
         data={"level": level.value, "exemption": "E4"},
     )
+
+
+def _county(moment: Moment) -> tuple[UnitNow, Level]:
+    """Return who goes on at the county; a report stays with the petition office until it is handed over."""
+    if is_report(moment.case):
+        return moment.case.office(), Level.COUNTY
+    return unit_at(moment.case, Level.COUNTY)

@@ -122,9 +122,11 @@ SELECT petition.id, json_build_object(
                ORDER BY valid_from DESC, version DESC LIMIT 1),
     'papers', (SELECT count(*) FROM document WHERE document.petition_id = petition.id),
     'unsatisfied', EXISTS (
-        SELECT FROM rating WHERE rating.satisfaction = 'unsatisfied' AND rating.document_id = (
+        SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
+            AND rating.satisfaction = 'unsatisfied' AND rating.document_id = (
             SELECT document.id FROM document
-            WHERE document.stage_id = petition.stage_id AND document.kind IN ('village_opinion', 'handling_opinion')
+            WHERE document.petition_id = petition.id AND document.stage_id = petition.stage_id
+                AND document.kind IN ('village_opinion', 'handling_opinion')
             ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)),
     'routes_tried', (SELECT coalesce(json_agg(event.data ->> 'route'), '[]') FROM event
                      WHERE event.petition_id = petition.id AND event.topic = 'petition.redirected')

@@ -40,7 +40,8 @@ def compose(moment: Moment, effect: Effect) -> Change:
     due_at = clocks.running[awaited] if awaited else None
     last_day = moment.calendar.last_day_before(due_at) if due_at else None
     event = _event(moment, effect, last_day)
-    changed = _petition(moment, effect, stage_id=stage_id, unit=unit, event=event, due_at=due_at)
+    first_due = min(clocks.running.values(), default=None)  # while what the state waits for stands still
+    changed = _petition(moment, effect, stage_id=stage_id, unit=unit, event=event, due_at=due_at or first_due)
     after = petition.model_copy(update=changed | {"state": row.target, "level": _level(moment, effect)})
     tables = {
         "stage": [_new_stage(moment, effect, stage_id)] if effect.turn else [],
@@ -72,8 +73,7 @@ def _petition(  # noqa: PLR0913
     """Return the columns of the petition that a move changes."""
     petition, now = moment.petition, moment.now
     state = moment.row.target
-    stays = state is petition.state
-    closing = petition.closed_at if stays else now
+    closing = petition.closed_at if state is petition.state else now
     return {
         **effect.petition,
         "state": state.value,
@@ -84,7 +84,7 @@ def _petition(  # noqa: PLR0913
         "last_event": event["seq"],
         "last_hash": event["hash"],
         "closed_at": None if state.is_open else closing,
-        "attention_at": due_at or closing or now,
+        "attention_at": due_at if state.is_open and due_at else closing or now,
         "warning": _warning(moment, effect),
     }
 
@@ -106,6 +106,8 @@ def _event(moment: Moment, effect: Effect, last_day: date | None) -> dict[str, A
         data |= {"clock": moment.expired.kind, "due_at": moment.expired.due_at.isoformat()}
     if mover.on_behalf:
         data |= {"recorded_from": mover.on_behalf}
+    if mover.said_on:
+        data |= {"said_on": mover.said_on.isoformat()}
     return event_row(
         petition.id,
         seq=petition.last_event + 1,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from domain import outlook
 from domain.clocks import RULES
 from domain.fields import ClockChange, Procedure
 from domain.lifecycle import belongs, variant
@@ -13,6 +13,22 @@ from services.clocks.pause import extend, note_row, pause, resume
 from services.clocks.start import clock_row
 from services.petitions.case import ClockNow
 from services.petitions.effect import Effect, Moment
+
+# Which families a move fulfils; what else it ends is only over. A redirect is no answer (rules.md C7).
+_FULFILS = MappingProxyType(
+    {
+        move: tuple(families.split())
+        for move, families in {
+            "route": "C1 C4", "convert": "C1 C3", "claim_exemption": "C3", "supply": "C6", "danger_removed": "C1 C5",
+            "redirect": "C1 C2 C4", "sealed_handover": "C1 C2 C4", "mark_duplicate": "C1 C4", "accept": "C2",
+            "decline": "C2", "uphold_reassign": "C11", "reject_objection": "C11", "issue_opinion": "C7 C17",
+            "rate_unsatisfied": "C14", "confirm_done": "C14", "step_up": "C12 C13 C14", "object": "C12",
+            "request_review": "C13 C14", "issue_review": "C18", "remand": "C18", "request_re_review": "C19",
+            "issue_re_review": "C20", "acknowledge": "C5", "record_plan": "C8", "record_progress": "C9",
+            "revisit": "C15",
+        }.items()
+    }
+)  # fmt: skip
 
 
 @dataclass
@@ -50,10 +66,7 @@ def _change(moment: Moment, effect: Effect, clock: ClockNow) -> ClockChange | No
         clock.breached_at = now
         return None
     if any(belongs(clock.kind, family) for family in (*row.stops, *effect.stops)):
-        if _meets(moment, clock):
-            clock.met_at = now
-        else:
-            clock.stopped_at = now
+        _end(moment, clock)
         return None
     if effect.extends and clock.kind == "C7":
         extend(clock, effect.extends, moment.calendar)
@@ -64,13 +77,15 @@ def _change(moment: Moment, effect: Effect, clock: ClockNow) -> ClockChange | No
     return pause(clock, now) if clock.kind in row.pauses else None
 
 
-def _meets(moment: Moment, clock: ClockNow) -> bool:
-    """A period that the move itself fulfils is met, unless it is over; the others just end."""
-    if moment.row.move == "withdraw" or moment.expired is not None:
-        return False
-    waited_for = outlook.waits_for(moment.row.source, [clock.kind]) == clock.kind
-    fulfilled = waited_for or moment.row.id.startswith("A-")
-    return fulfilled and moment.row.move != "hold" and clock.due_at > moment.now
+def _end(moment: Moment, clock: ClockNow) -> None:
+    """A period that the move itself fulfils is met, or breached when that comes too late; the others just end."""
+    fulfilled = any(belongs(clock.kind, family) for family in _FULFILS.get(moment.row.move, ()))
+    if not fulfilled or moment.expired is not None:
+        clock.stopped_at = moment.now
+    elif clock.paused_at is None and clock.due_at <= moment.now:
+        clock.breached_at = moment.now
+    else:
+        clock.met_at = moment.now
 
 
 def _started(
@@ -91,7 +106,7 @@ def _started(
             calendar=moment.calendar,
             petition_id=moment.petition.id,
             stage_id=stage_id,
-            unit_id=unit_id,
+            unit_id=moment.case.office().id if kind == "C11" else unit_id,  # an objection is the office's to decide
             level=level,
             policy=policy,
         )

@@ -31,6 +31,7 @@ class Mover:
     unit: ActingUnit | None = None  # of the member of staff
     proved_by_code: bool = False
     on_behalf: str = ""  # the channel by which the petitioner said it, when a desk records it
+    said_on: date | None = None  # and the day, when it was another than today
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,11 @@
 """Which facts do the guards look at? Collected from what the door has read, nothing else."""
 
-from datetime import timedelta
-
 from domain.clocks import RULES, due
 from domain.fields import Procedure, Purpose, StageKind
 from domain.guards import Facts
 from domain.intake import is_named
 from domain.lifecycle import Actor
 from services.petitions.effect import Moment
-
-_A_DAY = timedelta(days=1)
 
 
 def facts_of(moment: Moment) -> Facts:
@@ -20,11 +16,13 @@ def facts_of(moment: Moment) -> Facts:
     is_report = petition.about_officials or petition.purpose == Purpose.REPORT
     acting = moment.mover.unit
     reported_here = acting is not None and is_named(acting.name, petition.named_units)
+    today = moment.calendar.local_day(now)
     return Facts(
         now=now,
         level=petition.level,
         overdue=frozenset(clock.kind for clock in case.clocks if clock.paused_at is None and clock.due_at <= now),
         running=frozenset(case.by_kind),
+        paused=frozenset(clock.kind for clock in case.clocks if clock.paused_at is not None),
         proved_by_code=moment.mover.proved_by_code,
         closed_at=petition.closed_at,
         simple=petition.procedure == Procedure.SIMPLE,
@@ -45,5 +43,5 @@ def facts_of(moment: Moment) -> Facts:
         good_cause=bool(getattr(form, "good_cause", None)),
         route_tried=getattr(form, "route", None) in case.routes_tried,
         hearing_held=bool(getattr(form, "held", False)),
-        urged_today=stage.urged_at is not None and now < stage.urged_at + _A_DAY,
+        urged_today=stage.urged_at is not None and moment.calendar.local_day(stage.urged_at) == today,
     )

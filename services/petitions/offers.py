@@ -13,7 +13,7 @@ from domain.acts import acts_in
 from domain.guards import GUARDS, Facts
 from domain.lifecycle import BY_SOURCE, Actor, Row, State
 from domain.words import MOVES
-from schemas.moves import DESK_FORMS, PETITIONER_FORMS
+from schemas.moves import DESK_FORMS, PETITIONER_FORMS, RECORDED_FORMS
 from schemas.shapes import MoveCard, MoveOffer, Told
 from services.petitions.case import Case
 from services.petitions.effect import Moment, Mover
@@ -48,6 +48,8 @@ def cards_of_petitioner(state: State, facts: Facts) -> tuple[MoveCard, ...]:
 def offers(moment: Moment) -> list[MoveOffer]:
     """Return the moves open to the mover of a moment, each with its form."""
     forms: Mapping[str, type[Told]] = PETITIONER_FORMS if Actor.CITIZEN in moment.mover.actors else DESK_FORMS
+    if moment.mover.on_behalf:  # a desk that records for the petitioner: never what gives something up
+        forms = {move: form for move, form in forms.items() if move in RECORDED_FORMS}
     rows = offered(moment.petition.state, moment.mover.actors, facts_of(moment))
     return [
         MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())

@@ -33,6 +33,12 @@ _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 _READ = """
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
        petition.closed_at, petition.routing, petition.procedure, stage.hearing_at,
+       EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
+                   AND rating.satisfaction = 'unsatisfied' AND rating.document_id = (
+                       SELECT document.id FROM document
+                       WHERE document.stage_id = petition.stage_id AND document.petition_id = petition.id
+                           AND document.kind IN ('village_opinion', 'handling_opinion')
+                       ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)) AS unsatisfied,
        (SELECT json_agg(json_build_array(turn.level, turn.kind, turn.timed_out_at IS NOT NULL, turn.rehandled)
                         ORDER BY turn.turn)
         FROM stage AS turn WHERE turn.petition_id = petition.id) AS turns,
@@ -127,7 +133,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         "next_step": outlook.next_step(state, row["unit_name"], last_day),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
-    facts = _facts(row, level, running=[kind for kind, *_ in told], unsatisfied='"unsatisfied"' in ratings)
+    facts = _facts(row, level, told)
     rest = (
         f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
         f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
@@ -136,17 +142,18 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
     return to_json(head)[:-1] + rest.encode()
 
 
-def _facts(row: Any, level: Level, *, running: list[str], unsatisfied: bool) -> Facts:  # noqa: ANN401
+def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: ANN401
     """Return what the guards of the petitioner's moves look at, without a time of day."""
     turns = json.loads(row["turns"])
     here = [turn for turn in turns if turn[0] == level and turn[1] == StageKind.HANDLING]
     return Facts(
         now=_TIMELESS,
         level=level,
-        running=frozenset(running),
+        running=frozenset(kind for kind, *_ in clocks),
+        paused=frozenset(kind for kind, *_, paused in clocks if paused),
         simple=row["procedure"] == Procedure.SIMPLE,
         timed_out_here=any(timed_out for _, _, timed_out, _ in here),
-        unsatisfied=unsatisfied,
+        unsatisfied=row["unsatisfied"],
         rehandled_here=any(rehandled for *_, rehandled in here),
         hearing_used=row["hearing_at"] is not None,
         re_review_overdue=turns[-1][1] == StageKind.RE_REVIEW and turns[-1][2],
