@@ -48,7 +48,7 @@ class Clock(SQLModel, table=True):
         # A clock ends in one way.
         CheckConstraint("num_nonnulls(met_at, breached_at, stopped_at) <= 1", name="one_end"),
         Index("one_open_clock_per_kind", "petition_id", "kind", unique=True, postgresql_where=text(_OPEN)),
-        Index("due_clocks", "due_at", postgresql_where=text(f"{_OPEN} AND paused_at IS NULL")),
+        Index("due_clocks", "due_at", "id", postgresql_where=text(f"{_OPEN} AND paused_at IS NULL")),
         Index("clocks_of_petition", "petition_id"),
         # Duties whose colour can change by time alone; not looked at yet: no ``look_at``.
         Index(

@@ -1,6 +1,6 @@
 // What does a desk see of one petition, and what may it do?
 
-import { $, fill, go, h, moment, say } from "./kit.js";
+import { $, colourMark, fill, go, h, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
@@ -35,6 +35,9 @@ function head(one, files) {
   ].filter(Boolean);
   return [h("p", { class: "path code" }, one.number), h("h1", {}, one.title),
     h("p", {}, h("span", { class: "state" }, one.state_name), ` ${word(one.level)}，${one.unit}，${word(one.purpose)}，${word(one.channel)}，${word(one.procedure)}`),
+    one.colour ? h("p", {}, colourMark(one), ` ${one.alerts.map((alert) => `${alert.colour_name}：${alert.why}`).join("；")}`) : "",
+    one.orders.map((order) => h("p", { class: "note warn" }, colourMark(order), ` 督办${order.unit}：“${order.breach_name}”到期未办，${order.state_name}。`,
+      order.reply ? `回复：${order.reply}` : "", order.finding ? `核实：${order.finding}` : "", " ", h("a", { href: "#supervision" }, "到督办页"))),
     marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
     one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
     clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), files)];

@@ -11,7 +11,7 @@ const CODES = ["asked_level", "level", "procedure", "colour", "confirmed_by"];
 /** The parts of a document as people read them: [label, words]; a code gives way to its own words. */
 function parts(body) {
   return PARTS.filter(([name]) => body[name] && !body[`${name}_words`])
-    .map(([name, label]) => [label, said(name, body[name])]).filter(([, words]) => words);
+    .map(([name, label]) => [name === "body" && body.how_to_object ? "向谁提出异议" : label, said(name, body[name])]).filter(([, words]) => words);
 }
 
 function said(name, value) {

@@ -5,14 +5,15 @@ import { MINE, mine, unitCard } from "./mine.js";
 
 const LAST = "yima.receipt";
 
-/** Show a receipt in #receipt; `again()` starts a new petition. */
-export function showReceipt(receipt, again) {
+/** Show a receipt in #receipt; `again()` starts a new petition, `first` stands above all else. */
+export function showReceipt(receipt, again, first) {
   keep("sessionStorage", LAST, receipt);
   const picture = `data:image/svg+xml,${encodeURIComponent(receipt.qr)}`;
   const warnings = receipt.limitation_warnings || [];
   fill($("receipt"),
     h("h1", {}, "✔ 已收到，这是您的回执 ", h("small", { lang: "en" }, "Your receipt")),
     h("p", { class: "note warn noprint" }, h("strong", {}, "查询码只显示这一次。"), "请现在截屏、拍照、打印，或抄在纸上。"),
+    first || "",
     receipt.emergency_contacts.length ? [h("p", { class: "note warn" }, "危险正在发生，请马上打电话："), calls(receipt.emergency_contacts.map((words) => words.split(" ")))] : "",
     h("div", { class: "box" },
       h("dl", {},

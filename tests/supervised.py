@@ -71,11 +71,10 @@ async def ended(
 ) -> None:
     """Write a clock of a unit that ended in time, or ran out."""
     petition = await petition_of(database, number)
-    end = {"breached_at": at} if late else {"met_at": at}
     row = Clock(
         id=uuid7(), petition_id=petition.id, stage_id=petition.stage_id, unit_id=unit_id, kind=kind,
         started_at=at - timedelta(days=5), due_at=at if late else at + timedelta(days=1), rolled=False,
-        provisional=False, **end,  # type: ignore[arg-type]
+        provisional=False, met_at=None if late else at, breached_at=at if late else None,
     )  # fmt: skip
     async with database.transaction() as session:
         session.add(row)

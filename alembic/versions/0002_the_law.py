@@ -64,6 +64,8 @@ NEW_CHECKS = (
     ("petition", "link_has_target", "(link IS NULL) = (earlier_id IS NULL)"),
     ("stage", "kind_known", "kind IN ('handling', 'review', 're_review')"),
 )
+# Whole townships fall due at the same midnight: the index tells in which order.
+DUE = "CREATE INDEX due_clocks ON clock ({}) WHERE met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL AND paused_at IS NULL"
 
 
 def _know(table: str, column: str, values: tuple[str, ...], *, also_stored: bool) -> None:
@@ -261,6 +263,8 @@ def upgrade() -> None:
     op.alter_column("stage", "remanded", server_default=None)
     op.add_column("stage", sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("stage", sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("DROP INDEX due_clocks")
+    op.execute(DUE.format("due_at, id"))
     for table, column, before, came in GROWN:
         _know(table, column, before + came, also_stored=True)
     for table, name, condition in NEW_CHECKS:
@@ -273,6 +277,8 @@ def downgrade() -> None:
         op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
     for table, column, before, _ in GROWN:
         _know(table, column, before, also_stored=False)
+    op.execute("DROP INDEX due_clocks")
+    op.execute(DUE.format("due_at"))
     op.drop_column("stage", "urged_at")
     op.drop_column("stage", "hearing_at")
     op.drop_column("stage", "remanded")

@@ -36,6 +36,7 @@ _CLOCK = (
         rolled=bindparam("new_rolled"),
         provisional=bindparam("new_provisional"),
         statutory_due_at=bindparam("new_statutory_due_at"),
+        look_at=None,  # its warning colour is looked at anew
     )
 )
 _PETITION = (

@@ -45,7 +45,7 @@ def danger_removed(moment: Moment) -> Effect:
     form = moment.told(DangerRemoved)
     if is_report(moment.case) and form.level not in {None, Level.COUNTY}:
         raise Refused("report_stays", pointer="/level")
-    unit, level = _county(moment) if form.level is None else unit_at(moment.case, form.level)
+    unit, level = _county(moment) if form.level is None or is_report(moment.case) else unit_at(moment.case, form.level)
     return Effect(
         topic="petition.danger_removed",
         words=f"险情已处置：{form.action_taken} 后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",

@@ -34,9 +34,15 @@ def route(moment: Moment) -> Effect:
         to_unit=f"新收信访件 {moment.petition.number}，最迟{{day}}决定是否受理。",
         papers=(transfer_letter(unit, why=form.reason, from_unit=moment.mover.unit, exemption=exemption),),
         turn=Turn(unit, level),
-        petition={"category_slug": form.category or case.petition.category_slug},
+        petition={"category_slug": form.category or case.petition.category_slug, "routing": _decided(case)},
         data={"level": level.value, "exemption": form.exemption},
     )
+
+
+def _decided(case: Case) -> dict[str, object]:
+    """Return the decision at intake; a resemblance that a person has not confirmed is nobody's any more."""
+    routing = dict(case.petition.routing)
+    return routing | {"action": "route", "duplicate_of": None} if routing.get("duplicate_of") else routing
 
 
 def _level(case: Case, form: Route) -> Level:

@@ -1,11 +1,14 @@
 """How is everything that a move changes written at once? One statement.
 
 It holds the petition's row from the version that was read: when another move came first, nothing
-is written and the caller is told. What is not named keeps its value.
+is written and the caller is told. What is not named keeps its value. Several petitions may share
+the statement: each is held, or left, for itself.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -56,46 +59,56 @@ _CLOCK = [
     "paused_seconds",
     "extended_days",
 ]
+_CHANGES = {"petitions": ("petition", _PETITION), "turns": ("stage", _STAGE), "ends": ("clock", _CLOCK)}
 TABLES = ("stage", "clock", "clock_note", "event", "notice", "document", "rating", "supervision_order")
 
 
-def _set(table: str, columns: list[str]) -> str:
+_OCTETS = frozenset({"event"})  # tables with columns of bytes
+
+
+def _update(table: str, columns: list[str], place: int) -> str:
     names = ", ".join(columns)
     values = ", ".join(f"new.{column}" for column in columns)
-    return f"({names}) = (SELECT {values} FROM json_populate_record({table}, told.value) AS new)"
+    owner = "id" if table == "petition" else "petition_id"
+    return (
+        f"UPDATE {table} SET ({names}) = (SELECT {values} FROM json_populate_record({table}, told.value) AS new)"
+        f" FROM mine, json_array_elements(${place}::json) AS told"
+        f" WHERE {table}.id = (told.value ->> 'id')::uuid AND {table}.{owner} = mine.id"
+    )
 
 
 def _insert(table: str, place: int) -> str:
     return (
-        f"_{table} AS (INSERT INTO {table} SELECT row.* FROM mine,"
-        f" json_populate_recordset(NULL::{table}, ${place}::json) AS row)"
+        f"INSERT INTO {table} SELECT row.* FROM mine JOIN json_populate_recordset(NULL::{table}, ${place}::json)"
+        " AS row ON row.petition_id = mine.id"
     )
 
 
-# $1 petition, $2 version that was read, $3 its changes, $4 changes of turns, $5 changes of clocks,
-# $6 attachments taken, $7… new rows of TABLES
-CHANGE_CLOCKS = f"""
-WITH mine AS MATERIALIZED (SELECT id FROM petition WHERE id = $1::uuid AND version = $2::int FOR UPDATE SKIP LOCKED)
-UPDATE clock SET {_set("clock", _CLOCK)} FROM mine, json_array_elements($3::json) AS told
-WHERE clock.petition_id = mine.id AND clock.id = (told.value ->> 'id')::uuid
+_MINE = """
+SELECT petition.id FROM petition JOIN unnest($1::uuid[], $2::int[]) AS seen (id, version)
+    ON petition.id = seen.id AND petition.version = seen.version
+FOR UPDATE OF petition SKIP LOCKED
 """
-STORE = f"""
-WITH mine AS MATERIALIZED (SELECT id FROM petition WHERE id = $1::uuid AND version = $2::int FOR UPDATE SKIP LOCKED),
-_petition AS (
-    UPDATE petition SET {_set("petition", _PETITION)} FROM mine, (SELECT $3::json AS value) AS told
-    WHERE petition.id = mine.id
-), _stages AS (
-    UPDATE stage SET {_set("stage", _STAGE)} FROM mine, json_array_elements($4::json) AS told
-    WHERE stage.id = (told.value ->> 'id')::uuid
-), _clocks AS (
-    UPDATE clock SET {_set("clock", _CLOCK)} FROM mine, json_array_elements($5::json) AS told
-    WHERE clock.id = (told.value ->> 'id')::uuid
-), _attachments AS (
-    UPDATE attachment SET petition_id = mine.id FROM mine
-    WHERE attachment.id = ANY($6::uuid[]) AND attachment.petition_id IS NULL RETURNING attachment.id
-), {", ".join(_insert(table, 7 + place) for place, table in enumerate(TABLES))}
-SELECT (SELECT count(*) FROM mine) AS held, (SELECT count(*) FROM _attachments) AS taken
-"""
+_ATTACH = "UPDATE attachment SET petition_id = mine.id FROM mine WHERE attachment.id = ANY(${}::uuid[])"
+# An ended clock makes room for one of its kind: it has to be written first.
+_IN_ORDER = " WHERE (SELECT count(*) FROM new_ends) IS NOT NULL"
+
+
+@cache
+def statement(parts: tuple[str, ...]) -> str:
+    """Return the statement that writes these parts: $1 petitions, $2 versions that were read, $3… the parts."""
+    written = []
+    for place, part in enumerate(parts, start=3):
+        if part == "attachments":
+            change = _ATTACH.format(place) + " AND attachment.petition_id IS NULL RETURNING attachment.id"
+        elif part in _CHANGES:
+            change = _update(*_CHANGES[part], place) + " RETURNING 1"
+        else:
+            change = _insert(part, place) + (_IN_ORDER if part == "clock" and "ends" in parts else "")
+        written.append(f"new_{part} AS ({change})")
+    taken = "(SELECT count(*) FROM new_attachments)" if "attachments" in parts else "0"
+    ctes = ",\n".join((f"mine AS MATERIALIZED ({_MINE})", *written))
+    return f"WITH {ctes}\nSELECT array_agg(id) AS held, {taken} AS taken FROM mine"
 
 
 class Wire(Protocol):
@@ -130,32 +143,43 @@ class Rows:
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     attachments: tuple[UUID, ...] = ()
 
-    @property
-    def restarts(self) -> bool:
-        """Tell whether a kind of clock ends and starts anew: then its old row must be written first."""
-        ended = {clock.get("kind") for clock in self.clocks}
-        return any(clock["kind"] in ended for clock in self.tables.get("clock", ()))
-
 
 async def store(wire: Wire, petition: Held, rows: Rows) -> bool:
     """Write a change; False when another move came first. Raises ``attachment_unknown``."""
-    clocks = rows.clocks
-    if rows.restarts:
-        await wire.execute(CHANGE_CLOCKS, petition.id, petition.version, as_parameter(clocks))
-        clocks = []
+    return bool(await store_together(wire, [(petition, rows)]))
+
+
+async def store_together(wire: Wire, changes: Sequence[tuple[Held, Rows]]) -> list[UUID]:
+    """Write the changes of several petitions; return those that were written, without those that moved first.
+
+    Raises ``attachment_unknown``; only a change that stands alone takes attachments.
+    """
+    every = [rows for _, rows in changes]
+    parts: dict[str, Any] = {
+        "petitions": as_parameter([{"id": petition.id, **rows.petition} for petition, rows in changes]),
+        "turns": _text([turn for rows in every for turn in rows.stages]),
+        "ends": _text([clock for rows in every for clock in rows.clocks]),
+        "attachments": list(chain.from_iterable(rows.attachments for rows in every)),
+    }
+    for table in TABLES:
+        written = [row for rows in every for row in rows.tables.get(table, ())]
+        parts[table] = as_parameter(written) if table in _OCTETS else _text(written)
+    parts = {part: value for part, value in parts.items() if value}
     row = await wire.fetchrow(
-        STORE,
-        petition.id,
-        petition.version,
-        as_parameter(rows.petition),
-        as_parameter(rows.stages),
-        as_parameter(clocks),
-        list(rows.attachments),
-        *(as_parameter(rows.tables.get(table, [])) for table in TABLES),
+        statement(tuple(parts)),
+        [petition.id for petition, _ in changes],
+        [petition.version for petition, _ in changes],
+        *parts.values(),
     )
-    if row["held"] and row["taken"] != len(rows.attachments):
+    held: list[UUID] = row["held"] or []
+    if held and row["taken"] != len(parts.get("attachments", ())):
         raise Refused("attachment_unknown", pointer="/attachments")
-    return bool(row["held"])
+    return held
+
+
+def _text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows without bytes; nothing when there are none."""
+    return to_json(rows).decode() if rows else ""
 
 
 def as_parameter(table: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:

@@ -14,10 +14,13 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.clocks import RULES, Holder
+from domain.warnings import COLOURED
 
 WINDOW_DAYS = 30
 # Duties of a unit that end in time or late; C10 is a right of the unit itself.
 DUTIES = tuple(sorted(kind for kind, rule in RULES.items() if rule.holder is Holder.DUTY and kind != "C10"))
+# A short period that gives way to the longer one (C2s, C7s) is not late: only what has a colour is.
+LATE = (*sorted(COLOURED), "C16")
 # What opens the next level when it runs out (E2).
 _UNLOCKS = ("C17", "C2", "C2s", "C2v", "C7", "C7s", "C7v")
 
@@ -42,7 +45,7 @@ ENDED = text(
             clock.kind = ANY(CAST(:unlocks AS text[])) AND stage.timed_out_at IS NOT NULL
         FROM clock JOIN stage ON stage.id = clock.stage_id
         WHERE clock.unit_id = ANY(CAST(:units AS uuid[])) AND breached_at >= :since AND breached_at < :until
-            AND breached_at IS NOT NULL
+            AND breached_at IS NOT NULL AND clock.kind = ANY(CAST(:late AS text[]))
     ) AS clock
     WHERE kind = ANY(CAST(:kinds AS text[])) GROUP BY unit_id, kind
     """
@@ -94,7 +97,7 @@ async def count(
     units = (await connection.execute(UNITS, named)).mappings().all()
     window = {"since": since, "until": until}
     mine = window | {"units": [unit["id"] for unit in units]}
-    kinds = {"kinds": [*DUTIES, "C16"], "unlocks": list(_UNLOCKS)}
+    kinds = {"kinds": [*DUTIES, "C16"], "unlocks": list(_UNLOCKS), "late": list(LATE)}
     county = window | {"county": county_code}
     found: dict[str, Sequence[Mapping[Any, Any]]] = {
         "units": units,

@@ -84,8 +84,9 @@ def _sums(found: Mapping[str, Sequence[Mapping[Any, Any]]]) -> dict[Any, _Sum]:
         if row["kind"] == "C16":
             one.rateable += row["ended"]
             continue
-        one.due += row["ended"]
-        one.on_time += row["on_time"]
+        if row["kind"] != "C7L":  # the local limit of the same answer: it warns, and is not a second duty
+            one.due += row["ended"]
+            one.on_time += row["on_time"]
         one.unlocked += row["unlocked"]
         one.breaches[row["kind"]] += row["breached"]
     for row in found["rehandled"]:

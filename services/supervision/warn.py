@@ -27,11 +27,14 @@ BATCH = 500
 _WATCHED = ", ".join(f"'{kind}'" for kind in sorted(WATCHED))
 # As the index is written, word for word.
 _RUNS = f"met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL AND paused_at IS NULL AND kind IN ({_WATCHED})"
+# The clocks first, by their index and nothing else; then their petitions, and none that somebody else has in hand.
 _TAKE = f"""
-SELECT clock.id AS clock_id, clock.kind, petition.id, petition.county_code, petition.warning
-FROM clock JOIN petition ON petition.id = clock.petition_id
-WHERE {_RUNS} AND {{which}}
-LIMIT {BATCH} FOR UPDATE OF petition SKIP LOCKED
+WITH due AS MATERIALIZED (
+    SELECT id, petition_id, kind FROM clock WHERE {_RUNS} AND {{which}} ORDER BY look_at LIMIT {BATCH}
+)
+SELECT due.id AS clock_id, due.kind, petition.id, petition.county_code, petition.warning
+FROM due JOIN petition ON petition.id = due.petition_id
+FOR UPDATE OF petition SKIP LOCKED
 """
 NEW = _TAKE.format(which="look_at IS NULL AND CAST(:now AS timestamptz) IS NOT NULL")
 DUE = _TAKE.format(which="look_at <= :now")

@@ -125,6 +125,5 @@ async def test_it_takes_two_statements_however_many_clocks_there_are(
                     answer = await http.get(f"{path}/clocks", headers=headers)
                 counted.append((len(answer.json()["items"]), len(statements)))
     await database.close()
-    clocks, asked = [of[0] for of in counted], [of[1] for of in counted]
-    assert clocks[2] > clocks[0]
-    assert asked == [2, 3, 2, 3]  # the desk's token is one more
+    assert counted[2][0] > counted[0][0]
+    assert [statements for _, statements in counted] == [2, 3, 2, 3]  # the desk's token is one more

@@ -341,6 +341,20 @@ async def test_a_unit_is_judged_by_its_duties_over_thirty_days(
     assert (await units_of(await office(http, demo)))["柳湾村村民委员会"] == one
 
 
+async def test_a_short_period_that_gives_way_is_not_late_and_an_answer_is_one_duty(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess
+) -> None:
+    resident = await Resident.files(http)
+    unit_id, at = (await petition_of(database, resident.number)).unit_id, wall.now() - timedelta(days=1)
+    await ended(database, resident.number, unit_id=unit_id, kind="C2s", at=at, late=True)
+    await ended(database, resident.number, unit_id=unit_id, kind="C2", at=at)
+    await ended(database, resident.number, unit_id=unit_id, kind="C7L", at=at, late=True)
+    await ended(database, resident.number, unit_id=unit_id, kind="C7", at=at)
+    (one,) = (await units_of(await Desk.opens(http, demo))).values()
+    assert (one["due"], one["on_time"], one["colour"]) == (2, 2, None)
+    assert [breach["breach"] for breach in one["breaches"]] == ["C7L"]
+
+
 async def test_what_opens_the_next_level_is_counted_as_unlocked_once_a_turn(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess
 ) -> None:
@@ -409,10 +423,7 @@ async def test_small_numbers_of_an_area_are_not_told(
     assert (empty["due"], empty["on_time_rate"], empty["colour"]) == (0, None, None)
     assert set(areas) == {COUNTY, TOWNSHIP, "999901101000", "999901102000"}
     async with database.transaction() as session:
-        document_id = (await session.exec(select(Document.id))).first()
-        person_id = (await session.exec(select(Person.id))).first()
-        assert document_id is not None
-        assert person_id is not None
+        document_id, person_id = [(await session.exec(select(table.id).limit(1))).one() for table in (Document, Person)]
         rating = Rating(
             id=uuid7(), petition_id=petition.id, stage_id=petition.stage_id, document_id=document_id,
             person_id=person_id, unit_id=petition.unit_id, about="unit", solved="yes", satisfaction="satisfied",

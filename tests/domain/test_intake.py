@@ -205,8 +205,7 @@ def test_a_visitor_who_insists_on_the_national_rule_is_never_refused(matter: Mat
     decision = decide(insists, LOCAL)
     if decision is not None and decision.action is Action.REFUSE_CONVERTIBLE:
         # Only where the county has no unit of its own for it, or the petitioner names that very one.
-        asked = insists.requested_level
-        assert asked is not None
+        asked = decision.level
         assert asked not in insists.units or is_named(insists.units[asked].name, insists.named_units)
 
 
