@@ -46,7 +46,7 @@ async def test_a_row_writes_what_the_law_says(world: World, one: Expected) -> No
     resident = await at(world, *one.at, **one.draft)
     await follow(world, resident, *one.before)
     before = await world.sees(resident.number)
-    form = await form_of(world, resident, one.move) | one.form if one.by[0] != "C" else {}
+    form = {} if one.by[0] == "C" else await form_of(world, resident, one.move) | dict(one.form)
     mover = await moved_by(world, resident, one, form)
     after = await world.sees(resident.number)
     row = row_walked(one, before)

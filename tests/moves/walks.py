@@ -46,7 +46,7 @@ WAY = {
     S.CLOSED_DORMANT: Step(S.SUPPLEMENT, "clock", "C6"),
 }
 # The levels at which a state makes sense; what waits at the petition office is the county's.
-LEVELS = {state: AT_COUNTY for state in S} | {
+LEVELS = dict.fromkeys(S, AT_COUNTY) | {
     **dict.fromkeys((S.PENDING, S.UNIT_OBJECTED, S.ACCEPTED, S.OPINION_ISSUED, S.REHANDLING, S.LEVEL_TIMED_OUT), EVERY),
     **dict.fromkeys((S.CLOSED_CONCLUDED, S.CLOSED_NOT_ACCEPTED, S.CLOSED_WITHDRAWN), EVERY),
     **dict.fromkeys((S.LEVEL_REFUSED, S.EXTENDED, S.REVIEW, S.REVIEW_ISSUED, S.RE_REVIEW, S.CLOSED_FINAL), COMPETENT),
