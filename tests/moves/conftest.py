@@ -1,7 +1,5 @@
 """What do the tests of moves stand on? The demonstration county under a clock of our own."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
@@ -13,9 +11,9 @@ from tests.moves.world import World
 @pytest.fixture
 async def world(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[World]:
+) -> World:
     """Open the county: every desk is signed in, and time stands still until the test moves it."""
     opened = World(http, database)
     monkeypatch.setattr("core.clock.now", lambda: opened.now)
     await opened.opens()
-    yield opened
+    return opened

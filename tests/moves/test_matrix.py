@@ -148,9 +148,7 @@ async def attempt(world: World, resident: Resident, triple: Triple, stranger: Re
 @pytest.mark.parametrize(
     ("state", "level"), [(state, level) for state in S if state is not S.DRAFT for level in LEVELS[state]]
 )
-async def test_http_allows_what_the_table_allows_and_refuses_the_rest(
-    world: World, state: State, level: Level
-) -> None:
+async def test_http_allows_what_the_table_allows_and_refuses_the_rest(world: World, state: State, level: Level) -> None:
     tried = triples(state, level)
     allowed = [triple for triple in tried if triple.allowed]
     walked = await reach(world, state, level, len(allowed) + 1)

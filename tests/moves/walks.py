@@ -46,37 +46,36 @@ WAY = {
     S.CLOSED_DORMANT: Step(S.SUPPLEMENT, "clock", "C6"),
 }
 # The levels at which a state makes sense; what waits at the petition office is the county's.
-LEVELS = {state: AT_COUNTY for state in S} | {
+LEVELS = dict.fromkeys(S, AT_COUNTY) | {
     **dict.fromkeys((S.PENDING, S.UNIT_OBJECTED, S.ACCEPTED, S.OPINION_ISSUED, S.REHANDLING, S.LEVEL_TIMED_OUT), EVERY),
     **dict.fromkeys((S.CLOSED_CONCLUDED, S.CLOSED_NOT_ACCEPTED, S.CLOSED_WITHDRAWN), EVERY),
     **dict.fromkeys((S.LEVEL_REFUSED, S.EXTENDED, S.REVIEW, S.REVIEW_ISSUED, S.RE_REVIEW, S.CLOSED_FINAL), COMPETENT),
 }
 
 
-async def reach(world: World, state: State, level: Level, count: int = 1) -> list[Resident]:
-    """Bring ``count`` petitions to a state at a level."""
+async def reach(world: World, state: State, level: Level, count: int = 1, **draft: Any) -> list[Resident]:
+    """Bring ``count`` petitions to a state at a level; ``draft`` changes what is filed."""
     if state is S.REGISTERED:
-        return [await world.files(category="other") for _ in range(count)]
+        return [await world.files(**{"category": "other"} | draft) for _ in range(count)]
     if state is S.PENDING:
-        return [await world.files(category=CATEGORY[level]) for _ in range(count)]
+        return [await world.files(**{"category": CATEGORY[level]} | draft) for _ in range(count)]
     if state is S.LEVEL_REFUSED:
         return [await refused_for_its_level(world, level) for _ in range(count)]
     step = WAY[state]
-    residents = await reach(world, step.source, level, count)
+    residents = await reach(world, step.source, level, count, **draft)
     if step.who == "clock":
         await world.runs_out(*step.move.split())
         return residents
     for resident in residents:
         if step.move == "rate_unsatisfied":
-            rated = await resident.rates(solved="no", unit={"satisfaction": "unsatisfied"})
-            assert rated.status_code == 201, rated.text
+            await rates(resident)
         assert told(await make(world, resident, step.who, step.move)) == (200, state)
     return residents
 
 
-async def at(world: World, state: State, level: Level = Level.COUNTY) -> Resident:
+async def at(world: World, state: State, level: Level = Level.COUNTY, **draft: Any) -> Resident:
     """Bring one petition to a state at a level."""
-    return (await reach(world, state, level))[0]
+    return (await reach(world, state, level, **draft))[0]
 
 
 async def make(world: World, resident: Resident, who: str, move: str, **form: Any) -> Any:
@@ -85,6 +84,27 @@ async def make(world: World, resident: Resident, who: str, move: str, **form: An
     if who == "petitioner":
         return await resident.moves(move, **form)
     return await world.moves(await desk_of(world, resident, who), resident.number, move, **form)
+
+
+async def rates(resident: Resident, satisfaction: str = "unsatisfied") -> None:
+    """Rate the latest opinion."""
+    rated = await resident.rates(solved="no", unit={"satisfaction": satisfaction})
+    assert rated.status_code == 201, rated.text
+
+
+async def follow(world: World, resident: Resident, *steps: str) -> None:
+    """Take steps: ``clerk accept``, ``clock C13``, ``days 4``, or ``rates``."""
+    for step in steps:
+        who, _, what = step.partition(" ")
+        if who == "days":
+            world.passes(days=int(what))
+        elif who == "clock":
+            await world.runs_out(what)
+        elif who == "rates":
+            await rates(resident)
+        else:
+            answer = await make(world, resident, who, what)
+            assert answer.status_code == 200, (step, answer.text)
 
 
 async def desk_of(world: World, resident: Resident, who: str) -> str:

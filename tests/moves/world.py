@@ -146,6 +146,8 @@ class World:
         assert due is not None, kinds
         self.now = max(self.now, due)
         assert await self.sweeps()
+        while await self.sweeps():  # one move at a time for a petition
+            pass
 
     def passes(self, **time: float) -> datetime:
         """Let time pass without a sweep."""
