@@ -43,7 +43,10 @@ BY_SERVICE = MappingProxyType(
         "addPolicy": "forbidden rule_not_published policy_backdated",
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
-        "makeMove": f"{_PETITIONER} code_wrong rate_first rehandling_used reopen_window_over query_code_required",
+        "makeMove": (
+            f"{_PETITIONER} code_wrong code_attempts_used_up already_done rate_first rehandling_used "
+            "reopen_window_over query_code_required"
+        ),
         "ratePetition": "nothing_to_rate already_rated rating_window_over",
         "readOverdueCertificate": "not_overdue",
         "readAttachment": "storage_unavailable",

@@ -112,6 +112,7 @@ WITHOUT_KEY = {
 # These change something without creating a thing of their own.
 WITHOUT_CREATING = {
     "makeMove": "the state itself allows a move once",
+    "recordPetitionerMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
     "replyToOrder": "an order is replied to once",
     "closeOrder": "an order is closed once",
@@ -123,6 +124,7 @@ WITHOUT_CREATING = {
 # These change what the desk need not have seen.
 WITHOUT_VERSION = {
     "registerPetition": "it makes the petition",
+    "recordPetitionerMove": "the visitor's code opens it for a desk that may not read it",
     "confirmRecord": "the visitor has seen the paper; the unit may not be allowed to read the petition",
 }
 
