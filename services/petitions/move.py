@@ -4,7 +4,6 @@ Read the petition, ask the law, check the guard; then state, clocks, event, docu
 orders are written in one statement, which holds the row from the version that was read.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -75,8 +74,7 @@ def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCale
     if entry is None:
         return None
     row = row_of(entry, state)
-    mover = replace(_BY_ITSELF[entry.actor])
-    return Moment(row, case, mover, None, now, calendar, expired=clock, expiry=entry)
+    return Moment(row, case, _BY_ITSELF[entry.actor], None, now, calendar, expired=clock, expiry=entry)
 
 
 async def carry_out(wire: Wire, moment: Moment, effect_of: EffectOf) -> Moved:
