@@ -2,8 +2,8 @@
 
 Every route names one of these actors in its signature. A bearer token says by its first letters
 what it opens, so that no look-up is spent on the wrong table:
-``yr_`` receipt, ``yc_`` receipt of a co-petitioner, ``ya_`` access by number and query code, ``ys_`` resident, ``yd_`` desk,
-``yp_`` partner.
+``yr_`` receipt, ``yc_`` receipt of a co-petitioner, ``ya_`` access by number and query code,
+``ys_`` resident, ``yd_`` desk, ``yp_`` partner.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

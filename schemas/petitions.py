@@ -212,7 +212,7 @@ class JointCard(Said):
     role: Literal["petitioner", "co_petitioner"]
     may_open: bool = Field(description="能否请别人联名；检举控告和已办结的不能")
     is_open: bool = Field(description="联名正在开放；只告诉提出人")
-    joined: int | None = Field(description="几个人用联名码加入了；只告诉提出人，没有名单")
+    joined: int | None = Field(description="几个人用联名码加入了；联名开放时只告诉提出人，没有名单")
     rates_until: datetime | None = Field(description="联名人可以评价到这个时刻；只告诉联名人")
     words: str = Field(description="写给联名人的说明")
 

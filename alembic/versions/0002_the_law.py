@@ -300,9 +300,7 @@ def downgrade() -> None:
     op.drop_column("petition", "link")
     op.drop_column("petition", "earlier_id")
     op.drop_column("petition", "joining_opened_at")
-    op.drop_index(
-        "receipts_of_people", table_name="person", postgresql_where=sa.text("receipt_hash IS NOT NULL")
-    )
+    op.drop_index("receipts_of_people", table_name="person", postgresql_where=sa.text("receipt_hash IS NOT NULL"))
     op.drop_column("person", "joined_at")
     op.drop_column("person", "representative")
     op.drop_column("person", "code_key")

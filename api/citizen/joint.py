@@ -20,9 +20,7 @@ router = APIRouter(prefix="/v1/petitions/{number}", route_class=StrictRoute, tag
 TypedNumber = Annotated[str, Path(description="信访编号", max_length=64, examples=["YM2026-1121-000042-4"])]
 
 
-@router.post(
-    "/joining", operation_id="openJoining", summary="打开联名", dependencies=[limited("read"), NEVER_STORED]
-)
+@router.post("/joining", operation_id="openJoining", summary="打开联名", dependencies=[limited("read"), NEVER_STORED])
 async def open_joining_of_petition(  # noqa: PLR0913
     request: Request, number: Number, petitioner: Petitioner, session: Session, keyring: Keys, now: Now
 ) -> JoiningOpened:

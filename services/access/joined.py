@@ -6,7 +6,7 @@ other key is the first petitioner's, and costs no look-up.
 
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, null
+from sqlalchemy import ScalarSelect, Uuid, literal
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,7 +17,7 @@ from services.access.actors import Bearer
 
 def joined_person(bearer: Bearer) -> ColumnElement[UUID | None]:
     """Return the id of the co-petitioner as SQL, NULL for the first petitioner; ``opened_by`` checks the key."""
-    return _look_up(bearer) if bearer.kind in {"yc", "ya"} else null()
+    return _look_up(bearer) if bearer.kind in {"yc", "ya"} else literal(None, Uuid)
 
 
 async def joined_as(session: AsyncSession, *, bearer: Bearer) -> UUID | None:

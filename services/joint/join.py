@@ -45,7 +45,7 @@ class Ground:
     public_url: str
 
 
-async def pay_for_join(
+async def pay_for_join(  # noqa: PLR0913
     database: Database, *, number: str, address: str, keyring: KeyRing, settings: Settings, now: datetime
 ) -> Sequence[Allowance]:
     """Count a join code that is typed, before the petition is looked at; raises ``join_attempts_used_up``."""

@@ -22,7 +22,7 @@ from services.access.receipts import is_code, joined_code
 from services.access.scope import opened_by
 
 
-async def pay_for_leaving(
+async def pay_for_leaving(  # noqa: PLR0913
     database: Database, *, number: str, bearer: Bearer, keyring: KeyRing, most: int, now: datetime
 ) -> list[Allowance]:
     """Count a query code that is typed to leave; only its own holder gets this far."""

@@ -25,7 +25,7 @@ from services.audit.record import event_row
 from services.petitions.write import write
 
 
-async def open_joining(
+async def open_joining(  # noqa: PLR0913
     session: AsyncSession, *, number: str, bearer: Bearer, keyring: KeyRing, public_url: str, now: datetime
 ) -> JoiningOpened:
     """Open joining, or tell the code again while it is open."""

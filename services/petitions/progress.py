@@ -64,7 +64,7 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
             AND CASE WHEN {me} IS NULL THEN person.role = 'petitioner' ELSE person.id = {me} END) AS ratings,
        {me} IS NOT NULL AS is_joined, petition.joining_opened_at IS NOT NULL AS is_joining,
        petition.purpose, petition.about_officials,
-       CASE WHEN {me} IS NULL
+       CASE WHEN {me} IS NULL AND petition.joining_opened_at IS NOT NULL
             THEN (SELECT count(*) FROM person WHERE person.petition_id = petition.id AND joined_at IS NOT NULL)
             END AS joined,
        CASE WHEN {me} IS NOT NULL
