@@ -4,23 +4,28 @@ import { field, fill, h, say, surely } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 
+let block = null; // {token, node, count}: a code on the screen stays while others scan it and the page renews itself
+
 /** The block in `where`: the first petitioner opens and ends joining, whoever joined may leave. */
 export function showJoint(where, joint, petition, done) {
-  if (joint.role === "petitioner") drawFirst(where, joint, petition);
-  else drawLeave(where, petition, done);
+  if (!block || block.token !== petition.token) {
+    const count = h("p", {});
+    block = { token: petition.token, count, node: joint.role === "petitioner" ? first(joint, petition, count) : leaving(petition, done) };
+  }
+  fill(block.count, joint.joined ? `已有 ${joint.joined} 人加入。您也只看到人数，没有名单。` : "");
+  fill(where, block.node);
 }
 
-function drawFirst(where, joint, petition) {
+function first(joint, petition, count) {
   const inside = h("div", {});
-  const count = joint.joined ? h("p", {}, `已有 ${joint.joined} 人加入。名单谁也看不到，您也只看到人数。`) : "";
   const opening = h("button", { type: "button" }, joint.is_open ? "看联名码" : "请别人联名");
   opening.addEventListener("click", () => whilePressed(opening, async () => {
     const answer = await ask("POST", `${petition.path}/joining`, { token: petition.token });
     if (!answer.ok) return say(wordsFor(answer));
     return drawCode(inside, answer.body, petition);
   }));
-  fill(where, h("details", { class: "box", open: joint.is_open }, h("summary", {}, joint.is_open ? "联名正在开放" : "联名"),
-    h("p", { class: "hint" }, "有同样问题的人可以联名：各人用自己的手机加入，有自己的查询码，互相看不到姓名和电话，办完各自评价。"), count, opening, inside));
+  return h("details", { class: "box", open: joint.is_open }, h("summary", {}, joint.is_open ? "联名正在开放" : "联名"),
+    h("p", { class: "hint" }, "有同样问题的人可以联名：各人用自己的手机加入，有自己的查询码，互相看不到姓名和电话，办完各自评价。"), count, opening, inside);
 }
 
 function drawCode(inside, told, petition) {
@@ -37,7 +42,7 @@ function drawCode(inside, told, petition) {
     end);
 }
 
-function drawLeave(where, petition, done) {
+function leaving(petition, done) {
   const code = h("input", { class: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "data-pointer": "/query_code" });
   const button = h("button", { type: "submit" }, "退出联名");
   const form = h("form", { novalidate: true }, h("div", { class: "summary" }),
@@ -51,5 +56,5 @@ function drawLeave(where, petition, done) {
       return done("您已退出联名。");
     });
   });
-  fill(where, h("details", { class: "box" }, h("summary", {}, "退出联名"), form));
+  return h("details", { class: "box" }, h("summary", {}, "退出联名"), form);
 }

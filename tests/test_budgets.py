@@ -22,7 +22,7 @@ from core.settings import Settings
 from services.organisation.access_file import DemoAccess
 from services.petitions import inbox, progress
 from tests.conftest import with_database
-from tests.people import OPINION, Desk, Resident
+from tests.people import OPINION, Desk, Resident, key
 from tests.wire import Wire, tapped
 
 PETITIONS = 100_000
@@ -131,6 +131,28 @@ async def test_a_move_and_a_rating_keep_to_their_statements(
 ) -> None:
     found = (await statements_of(tapped_http, wire, demo))[step]
     assert len(found) <= budget, found
+
+
+async def test_a_rating_of_somebody_who_joined_costs_no_more(
+    tapped_http: httpx.AsyncClient, wire: Wire, demo: DemoAccess
+) -> None:
+    first = await Resident.files(tapped_http)
+    code = (await tapped_http.post(f"{first.path}/joining", headers=first.headers)).json()["join_code"]
+    others = []
+    for name in ("李小红", "赵六"):
+        body = {"join_code": code, "name": name}
+        joined = await tapped_http.post(f"{first.path}/co-petitioners", json=body, headers=key())
+        others.append(Resident(tapped_http, joined.json()))
+    desk = await Desk.opens(tapped_http, demo)
+    for move, form in (("accept", {}), ("issue_opinion", OPINION)):
+        assert (await desk.moves(first.number, move, **form)).status_code == 200
+    for other in others:  # the first warms up
+        with wire.counting() as read:
+            await other.looks()
+        with wire.counting() as rating:
+            assert (await other.rates()).status_code == 201
+    assert len(read) == 1, read
+    assert len(rating) <= 4, rating
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from api.identity import Keys, Now, Petitioner, Public, Session, database_of, se
 from api.limits import address_of, limited
 from api.paths import Number
 from api.strict import StrictRoute
+from domain import numbers
 from schemas.joint import JoinForm, JoiningOpened, JoinReceipt, LeaveForm
 from services.joint.join import Ground, join, pay_for_join, right
 from services.joint.leave import leave, pay_for_leaving
@@ -68,7 +69,7 @@ async def join_petition(  # noqa: PLR0913
     async def do() -> JoinReceipt:
         return await join(session, number=number, form=form, ground=ground, now=now)
 
-    caller = f"join:{number}"
+    caller = f"join:{numbers.normalise(number)}"
     answer = await once(session, request, caller=caller, key=key, keyring=keyring, now=now, status=201, do=do)
     await right(session, paid=paid, keyring=keyring, now=now)
     return answer

@@ -164,6 +164,8 @@ async def test_a_wrong_number_a_wrong_code_and_a_closed_joining_get_the_same_ans
         await try_to_join(other, other.receipt["query_code"]),
         await http.post("/v1/petitions/YM2099/co-petitioners", json={"join_code": code, "name": "李"}, headers=key()),
     ]
+    body = {"join_code": code, "name": "李"}
+    answers.append(await http.post("/v1/petitions/%00/co-petitioners", json=body, headers=key()))
     assert all(is_problem(answer, 403, "join_code_wrong") for answer in answers)
     assert len({json.dumps({**answer.json(), "request_id": ""}) for answer in answers}) == 1
 
@@ -486,3 +488,38 @@ async def test_a_rating_stays_when_its_writer_leaves_and_says_nothing_of_them(
     )
     assert len((await desk.reads(first.number)).json()["people"]) == 1
     assert (await first.looks())["joint"]["joined"] == 0
+
+
+# ------------------------------------------------------------------- the same matter, before and after
+
+
+async def test_a_merged_petition_shows_the_earlier_one_as_it_is_now(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    earlier = await Resident.files(http)
+    first = await Resident.files(http, category="other")
+    other = await joins(first)
+    assert (await first.looks())["earlier"] is None
+    office = await Desk.opens(http, demo, "petition_office", "999901000000")
+    why = "同一条渠、同一次断流，是同一件事。"
+    merged = await office.moves(first.number, "mark_duplicate", earlier_number=earlier.number, why=why)
+    assert merged.status_code == 200, merged.text
+    village = await Desk.opens(http, demo)
+    assert (await village.moves(earlier.number, "accept")).status_code == 200
+    shown = {"number": earlier.number, "state": "accepted", "state_name": (await earlier.looks())["state_name"]}
+    assert (await first.looks())["earlier"] == (await other.looks())["earlier"] == shown
+    linked = (await office.reads(earlier.number)).json()["linked"]
+    assert [(one["number"], one["link"], one["is_earlier"]) for one in linked] == [(first.number, "merged", False)]
+    linked = (await office.reads(first.number)).json()["linked"]
+    assert [(one["number"], one["state"], one["is_earlier"]) for one in linked] == [(earlier.number, "accepted", True)]
+    assert (await village.reads(earlier.number)).json()["linked"] == []  # the later one was never theirs
+
+
+async def test_an_earlier_petition_that_goes_on_is_shown_to_its_own_account_alone(http: httpx.AsyncClient) -> None:
+    token = await sign_in(http, "wang")
+    earlier = await file_petition(http, token=token)
+    receipt = await file_petition(http, token=token, previous_number=earlier["number"], title="又断流了")
+    signed_in, by_slip = Resident(http, receipt | {"receipt_token": token}), Resident(http, receipt)
+    found = (await signed_in.looks())["earlier"]
+    assert (found["number"], found["state"]) == (earlier["number"], earlier["state"])
+    other = await joins(by_slip)
+    for one in (by_slip, await with_code(by_slip), other, await with_code(other)):
+        assert (await one.looks())["earlier"] is None

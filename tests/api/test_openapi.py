@@ -202,7 +202,8 @@ def test_the_headers_that_must_be_sent_are_named(operation: Operation) -> None:
         assert "412" in operation["responses"]
     assert required == expected
     created = operation["operationId"] in {
-        "submitPetition", "ratePetition", "submitPartnerPetition", "registerPetition", "addPolicy", "makeProposal", "joinPetition",
+        "submitPetition", "ratePetition", "submitPartnerPetition", "registerPetition", "addPolicy", "makeProposal",
+        "joinPetition",
     }  # fmt: skip
     assert ("Idempotency-Key" in required) is created
 
