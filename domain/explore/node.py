@@ -1,0 +1,98 @@
+"""Where can a petition be? A place in the law, small enough that there are finitely many.
+
+Kept: state, holding level, the highest level that has been opened, the level asked for at filing,
+the procedure, the clocks that run or stand still, and what can happen only once. Left out: units
+(only their levels), people, words, reports on a named unit (they stay at the office), and clocks
+whose end does nothing but warn. Instants are left out here; ``timed`` puts them back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from domain.expiry import TABLE, Expiry
+from domain.guards import GUARDS, Guard
+from domain.levels import Level
+from domain.lifecycle import ROWS, Row, State
+from domain.policy import Order
+
+# Guards ask for these windows although nothing moves when they are over.
+_ASKED_FOR = frozenset({"C12"})
+
+
+@dataclass(frozen=True)
+class Law:
+    """The tables that are explored: ours, or ones broken on purpose."""
+
+    rows: tuple[Row, ...] = ROWS
+    expiries: tuple[Expiry, ...] = TABLE
+    guards: Mapping[str, Guard] = field(default_factory=lambda: GUARDS)
+
+    @cached_property
+    def by_source(self) -> Mapping[State, tuple[Row, ...]]:
+        """Rows by the state that they leave."""
+        return MappingProxyType({state: tuple(row for row in self.rows if row.source is state) for state in State})
+
+    @cached_property
+    def by_clock(self) -> Mapping[tuple[str, State, Level], Expiry]:
+        """What each clock's end leads to."""
+        return MappingProxyType(
+            {(kind, s, level): e for e in self.expiries for kind in e.kinds for s in e.states for level in e.levels}
+        )
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """Clocks that matter: their end moves, starts or resumes something, or a guard asks for them."""
+        moving = (e for e in TABLE if e.move or e.starts or e.resumes)
+        return _ASKED_FOR.union(*(e.kinds for e in moving), {"C13"})
+
+    def row(self, state: State, move: str) -> Row | None:
+        """Return the row of a move, None when these tables have none."""
+        return next((row for row in self.by_source[state] if row.move == move), None)
+
+    def without_row(self, row: str) -> "Law":
+        """Return these tables with one row missing."""
+        return replace(self, rows=tuple(kept for kept in self.rows if kept.id != row))
+
+    def without_timer(self, kind: str, state: State) -> "Law":
+        """Return these tables with nothing happening at the end of ``kind`` in ``state``."""
+        return replace(self, expiries=tuple(part for e in self.expiries for part in _without(e, kind, state)))
+
+
+def _without(entry: Expiry, kind: str, state: State) -> Iterable[Expiry]:
+    if kind not in entry.kinds or state not in entry.states:
+        return (entry,)
+    others = replace(entry, kinds=tuple(k for k in entry.kinds if k != kind))
+    elsewhere = replace(entry, kinds=(kind,), states=entry.states - {state})
+    return tuple(part for part in (others, elsewhere) if part.kinds and part.states)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What does not change during a petition's life."""
+
+    order: Order = Order.LOCAL
+    lowest: Level = Level.VILLAGE
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place in the law."""
+
+    state: State
+    level: Level
+    asked: Level | None = None  # the level asked for at filing, until it is routed
+    opened: Level | None = None  # the highest level that answered, declined, timed out or was exempted
+    simple: bool = False
+    running: frozenset[str] = frozenset()
+    paused: frozenset[str] = frozenset()
+    spent: frozenset[str] = frozenset()  # what is allowed once, and what cannot be undone
+
+    def has(self, mark: str, level: Level | None = None) -> bool:
+        """Tell whether something has happened, at the holding level or at the one named."""
+        return f"{mark}@{(level or self.level).value}" in self.spent
+
+    def __str__(self) -> str:
+        held = "·".join(sorted(self.running | {f"({kind})" for kind in self.paused}))
+        return f"{self.state.value}@{self.level.value}[{held}]"
