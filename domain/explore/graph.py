@@ -8,7 +8,6 @@ lead to an end or to a higher level. A **standstill** needs the petitioner: no t
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from domain.explore.node import Law, Node, Setting
 from domain.explore.steps import BEGINS_ANEW, Step, steps
@@ -42,44 +41,48 @@ def beginnings(setting: Setting) -> tuple[Node, ...]:
 
 @dataclass(frozen=True)
 class Graph:
-    """Every place that can be reached under a law, with every step between them."""
+    """Every place that can be reached, with every step from it and the first step that led to it."""
 
-    law: Law
-    setting: Setting
-
-    @cached_property
-    def _walked(self) -> tuple[dict[Node, tuple[Step, ...]], dict[Node, tuple[Node, Step]]]:
-        out: dict[Node, tuple[Step, ...]] = {}
-        back: dict[Node, tuple[Node, Step]] = {}
-        layer = list(beginnings(self.setting))
-        while layer:  # layer by layer, so that the way back is a shortest one
-            following: dict[Node, tuple[Node, Step]] = {}
-            for node in layer:
-                out[node] = tuple(steps(self.law, self.setting, node))
-                for step in out[node]:
-                    following.setdefault(step.node, (node, step))
-            new = {node: came for node, came in following.items() if node not in out}
-            back |= new
-            layer = list(new)
-        return out, back
-
-    @property
-    def steps(self) -> Mapping[Node, tuple[Step, ...]]:
-        """Every reachable place with what can happen next."""
-        return self._walked[0]
+    steps: Mapping[Node, tuple[Step, ...]]
+    back: Mapping[Node, tuple[Node, Step]]
 
     def found(self, node: Node) -> Found:
         """Tell how a place is reached."""
-        way, back = [], self._walked[1]
-        at = node
-        while at in back:
-            at, step = back[at]
+        way, at = [], node
+        while at in self.back:
+            at, step = self.back[at]
             way.append(step.name)
         return Found(node, tuple(reversed(way)))
 
     def open_nodes(self) -> Iterable[Node]:
         """Yield the places of petitions that are on somebody's desk."""
         return (node for node in self.steps if node.state.is_open and node.state is not State.DRAFT)
+
+    def without(self, dropped: Callable[[Node, Step], bool]) -> "Graph":
+        """Return what is left to reach when some steps are struck from the tables."""
+        begun = [node for node in self.steps if node.state is State.DRAFT]
+        return _walk(begun, lambda node: tuple(step for step in self.steps[node] if not dropped(node, step)))
+
+
+def explore(law: Law, setting: Setting) -> Graph:
+    """Walk every place of a law."""
+    return _walk(beginnings(setting), lambda node: tuple(steps(law, setting, node)))
+
+
+def _walk(begun: Iterable[Node], onward: Callable[[Node], tuple[Step, ...]]) -> Graph:
+    out: dict[Node, tuple[Step, ...]] = {}
+    back: dict[Node, tuple[Node, Step]] = {}
+    layer = list(begun)
+    while layer:  # layer by layer, so that the way back is a shortest one
+        following: dict[Node, tuple[Node, Step]] = {}
+        for node in layer:
+            out[node] = onward(node)
+            for step in out[node]:
+                following.setdefault(step.node, (node, step))
+        new = {node: came for node, came in following.items() if node not in out}
+        back |= new
+        layer = list(new)
+    return Graph(out, back)
 
 
 def _reaching(graph: Graph, *, follows: Callable[[Step], bool], good: Callable[[Node, Step], bool]) -> set[Node]:
@@ -100,23 +103,11 @@ def _reaching(graph: Graph, *, follows: Callable[[Step], bool], good: Callable[[
     return seen
 
 
-def _needs_no_official(step: Step, ungenerous: frozenset[Step]) -> bool:
-    return step.by_itself or (step.by_citizen and step.row.move != GIVING_UP and step in ungenerous)
-
-
-def traps(law: Law, setting: Setting) -> list[Found]:
+def traps(graph: Graph) -> list[Found]:
     """Return the open places that nobody leaves without an official's help; no good cause is believed."""
-    return traps_in(Graph(law, setting))
-
-
-def traps_in(graph: Graph) -> list[Found]:
-    """Return the traps of a graph."""
-    sure = frozenset(
-        step for node in graph.open_nodes() for step in steps(graph.law, graph.setting, node, generous=False)
-    )
     free = _reaching(
         graph,
-        follows=lambda step: _needs_no_official(step, sure),
+        follows=lambda step: step.by_itself or (step.by_citizen and step.sure and step.row.move != GIVING_UP),
         good=lambda node, step: not step.node.state.is_open or step.node.level.rank > node.level.rank,
     )
     return [graph.found(node) for node in graph.open_nodes() if node not in free]
@@ -132,13 +123,13 @@ def is_resting(node: Node) -> bool:
     return node.state is State.RE_REVIEW and "C20r" in node.running
 
 
-def standstills_in(graph: Graph) -> list[Found]:
+def standstills(graph: Graph) -> list[Found]:
     """Return the open places where no timer moves a petition on, but for those where it may rest."""
     moved = {node for node, out in graph.steps.items() if any(step.by_itself for step in out)}
     return [graph.found(node) for node in graph.open_nodes() if node not in moved and not is_resting(node)]
 
 
-def circles_in(graph: Graph) -> list[Found]:
+def circles(graph: Graph) -> list[Found]:
     """Return the places that can be come back to although the petitioner did not begin anew."""
     after = {
         node: {step.node for step in out if step.row.move not in OWN_WISH} for node, out in graph.steps.items()

@@ -6,12 +6,13 @@ the procedure, the clocks that run or stand still, and what can happen only once
 whose end does nothing but warn. Instants are left out here; ``timed`` puts them back.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from domain.expiry import TABLE, Expiry
+from domain.acts import acts_in
+from domain.expiry import TABLE, Expiry, row_of
 from domain.guards import GUARDS, Guard
 from domain.levels import Level
 from domain.lifecycle import ROWS, Row, State
@@ -44,28 +45,22 @@ class Law:
     @cached_property
     def watched(self) -> frozenset[str]:
         """Clocks that matter: their end moves, starts or resumes something, or a guard asks for them."""
-        moving = (e for e in TABLE if e.move or e.starts or e.resumes)
-        return _ASKED_FOR.union(*(e.kinds for e in moving), {"C13"})
+        return _ASKED_FOR.union(*(e.kinds for e in TABLE if e.move or e.starts or e.resumes))
 
-    def row(self, state: State, move: str) -> Row | None:
-        """Return the row of a move, None when these tables have none."""
-        return next((row for row in self.by_source[state] if row.move == move), None)
+    @cached_property
+    def moves(self) -> Mapping[State, tuple[Row, ...]]:
+        """What somebody may do in each state: rows, and acts that touch clocks which matter."""
+        touching = {
+            state: tuple(a for a in acts_in(state) if self.watched.intersection(a.stops + a.pauses + a.resumes))
+            for state in State
+        }
+        return MappingProxyType({state: self.by_source[state] + touching[state] for state in State})
 
-    def without_row(self, row: str) -> "Law":
-        """Return these tables with one row missing."""
-        return replace(self, rows=tuple(kept for kept in self.rows if kept.id != row))
-
-    def without_timer(self, kind: str, state: State) -> "Law":
-        """Return these tables with nothing happening at the end of ``kind`` in ``state``."""
-        return replace(self, expiries=tuple(part for e in self.expiries for part in _without(e, kind, state)))
-
-
-def _without(entry: Expiry, kind: str, state: State) -> Iterable[Expiry]:
-    if kind not in entry.kinds or state not in entry.states:
-        return (entry,)
-    others = replace(entry, kinds=tuple(k for k in entry.kinds if k != kind))
-    elsewhere = replace(entry, kinds=(kind,), states=entry.states - {state})
-    return tuple(part for part in (others, elsewhere) if part.kinds and part.states)
+    def row_of(self, entry: Expiry, state: State) -> Row | None:
+        """Return the row that the end of a clock walks, None when these tables have none."""
+        if not entry.move:
+            return row_of(entry, state)
+        return next((row for row in self.by_source[state] if row.move == entry.move), None)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from domain.acts import acts_in
 from domain.explore.node import Law, Node, Setting
-from domain.guards import REOPEN_WINDOW, Facts
+from domain.guards import REOPEN_WINDOW, Facts, always
 from domain.levels import Level
 from domain.lifecycle import Actor, Row, State, belongs, variant
 from domain.tiers import allowed_levels, routable_levels
@@ -19,8 +18,11 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BY_ITSELF = frozenset({Actor.TIMER, Actor.SYSTEM})
 # The petitioner begins anew by these, as often as they like.
 BEGINS_ANEW = frozenset({"raise_to_superior", "reflow", "reopen", "new_facts"})
-_SENT_BY_LAW = frozenset({"forward_overdue", "convert", "auto_convert", "danger_removed", "ack_overdue"})
-_AT_OFFICE = frozenset({State.REGISTERED, State.LEVEL_REFUSED, State.SUPPLEMENT, State.CLOSED_DORMANT})
+_SENT_BY_LAW = frozenset({"forward_overdue", "convert", "auto_convert"})
+_ORDINARY_FROM = frozenset({"simple_to_ordinary", "simple_answer_over"})
+_AT_OFFICE = frozenset(
+    {State.REGISTERED, State.LEVEL_REFUSED, State.SUPPLEMENT, State.CLOSED_DORMANT, State.EMERGENCY_OPEN}
+)
 _MARKS = {"object_jurisdiction": "objected", "rate_unsatisfied": "rehandled"}
 _MARKS_FOR_GOOD = {"ask_supplement": "supplement", "remand": "remanded", "reflow": "route", "claim_exemption": "claim"}
 
@@ -33,6 +35,7 @@ class Step:
     actors: frozenset[Actor]
     node: Node
     ended: str | None = None
+    sure: bool = True  # even when no good cause is believed
 
     @property
     def by_itself(self) -> bool:
@@ -50,19 +53,18 @@ class Step:
         return f"{self.row.id} {self.row.move}" + (f" ({self.ended})" if self.ended else "")
 
 
-def facts_of(node: Node, *, ended: str | None = None, generous: bool = True, held: bool = False) -> Facts:
-    """Return what the guards are told; ``generous`` believes the petitioner every good cause."""
-    closed = not node.state.is_open
+def facts_of(node: Node, *, ended: str | None = None, believed: bool = True) -> Facts:
+    """Return what the guards are told; ``believed`` takes the petitioner's good cause for granted."""
     return Facts(
         now=NOW,
         level=node.level,
         overdue=frozenset({ended} if ended else ()),
         running=node.running | node.paused,
         proved_by_code=True,
-        closed_at=NOW - (REOPEN_WINDOW if not generous else REOPEN_WINDOW / 2) if closed else None,
+        closed_at=None if node.state.is_open or believed else NOW - REOPEN_WINDOW,
         simple=node.simple,
         timed_out_here=node.has("timed_out"),
-        is_report=generous,
+        is_report=believed,
         within_objection=True,
         objected_before=node.has("objected"),
         supplement_asked="supplement" in node.spent,
@@ -71,46 +73,38 @@ def facts_of(node: Node, *, ended: str | None = None, generous: bool = True, hel
         remanded_before="remanded" in node.spent,
         hearing_used="hearing" in node.spent,
         re_review_overdue="overdue" in node.spent,
-        pressure_alleged=generous,
-        good_cause=generous,
+        pressure_alleged=believed,
+        good_cause=believed,
         route_tried="route" in node.spent,
-        hearing_held=held,
     )
 
 
-def steps(law: Law, setting: Setting, node: Node, *, generous: bool = True) -> Iterator[Step]:
+def steps(law: Law, setting: Setting, node: Node) -> Iterator[Step]:
     """Yield everything that can happen next, but for what changes nothing."""
     yield from timers(law, setting, node)
-    for row in (*law.by_source[node.state], *acts_in(node.state)):
+    believed, unbelieved = facts_of(node), facts_of(node, believed=False)
+    for row in law.moves[node.state]:
         if not row.actors - BY_ITSELF and not _at_filing(row, setting, node):
             continue
+        guard = law.guards.get(row.id, always)
         for held in (False, True) if row.move == "hearing" else (False,):
-            guard = law.guards.get(row.id)
-            if guard is not None and guard(facts_of(node, generous=generous, held=held)) is not None:
+            if guard(replace(believed, hearing_held=True) if held else believed) is not None:
                 continue
+            sure = row.move == "hearing" or guard(unbelieved) is None
             for after in _after(law, setting, node, row, held=held):
                 if after != node:
-                    yield Step(row, row.actors, after)
+                    yield Step(row, row.actors, after, sure=sure)
 
 
 def timers(law: Law, setting: Setting, node: Node) -> Iterator[Step]:
     """Yield what the end of each running clock leads to; a lapse that changes nothing is left out."""
     for kind in sorted(node.running):
         entry = law.by_clock.get((kind, node.state, node.level))
-        if entry is None:
-            continue
-        if entry.move:
-            row = law.row(node.state, entry.move)
-        else:
-            by = frozenset({Actor.TIMER})
-            row = Row(
-                f"L-{entry.lapse}", node.state, entry.lapse, by, node.state, starts=entry.starts, resumes=entry.resumes
-            )
-        if row is None:
+        row = None if entry is None else law.row_of(entry, node.state)
+        if entry is None or row is None:
             continue
         breached = replace(node, running=node.running - {kind})
-        guard = law.guards.get(row.id)
-        if guard is not None and guard(facts_of(breached, ended=kind, generous=False)) is not None:
+        if law.guards.get(row.id, always)(facts_of(breached, ended=kind, believed=False)) is not None:
             continue
         for after in _after(law, setting, breached, row, ended=kind):
             if after != node:
@@ -130,7 +124,7 @@ def _after(
 ) -> Iterator[Node]:
     """Yield the places that a row leads to: one, or one for each level or procedure that it may choose."""
     for level, opened in _levels(setting, node, row, ended=ended):
-        for simple in (True, False) if row.move == "accept" else (node.simple and row.move != "simple_to_ordinary",):
+        for simple in (True, False) if row.move == "accept" else (node.simple and row.move not in _ORDINARY_FROM,):
             running, paused = _clocks(law, node, row, level, simple=simple, held=held)
             kept = frozenset(mark for mark in node.spent | _marks(node, row) if _matters(mark, level, row))
             yield Node(
@@ -152,15 +146,19 @@ def _levels(
     open_now = () if node.opened is None else (node.opened,)
     routable = routable_levels(setting.order, setting.lowest, opened=open_now)
     first = min(routable, key=lambda level: level.rank)
+    claimed = node.asked if "claim" in node.spent else None
     if row.move in {"step_up", "auto_step_up"}:
         yield node.level.above or Level.COUNTY, node.opened
-    elif row.move in _SENT_BY_LAW:
-        yield first, node.opened
-    elif row.move == "route":
-        claimed = "claim" in node.spent and node.asked is not None and node.asked.rank > first.rank
-        if claimed and node.asked is not None:  # the claimed exemption stands
-            yield node.asked, _below(node.asked)
-        if not (claimed and ended):
+    elif row.move == "ack_overdue":  # danger passes every level over (E4)
+        yield Level.COUNTY, _highest(node.opened, _below(Level.COUNTY))
+    elif row.move == "danger_removed":
+        yield from ((level, _highest(node.opened, _below(level))) for level in Level if level.rank >= first.rank)
+    elif row.move in _SENT_BY_LAW or row.move == "route":
+        if claimed is not None and claimed.rank > first.rank:  # the claimed exemption stands
+            yield claimed, _highest(node.opened, _below(claimed))
+        else:
+            yield first, node.opened
+        if row.move == "route" and not ended:  # a person decides: nobody's silence does
             yield from ((level, node.opened) for level in routable)
     elif row.move == "uphold_reassign":
         yield node.level, node.opened
@@ -192,13 +190,14 @@ def _clocks(
         stops, starts, pauses, resumes = (("C20h",), (), (), resumes) if held else ((), ("C20h",), pauses, ())
     for kinds in (running, paused):
         kinds -= {kind for kind in kinds if any(belongs(kind, family) for family in stops)}
-    if row.move == "uphold_reassign" and level is not node.level:  # the same duty, as the new level has it
-        family = {kind for kind in running if belongs(kind, "C2")}
-        running -= family
-        starts = (*starts, *("C2" for _ in family))
+    exact = row.id.startswith("L-")  # a lapse names the very clock that follows: C2s gives way to C2, not to itself
+    if row.move == "uphold_reassign" and (level is Level.VILLAGE) != (node.level is Level.VILLAGE):
+        # The same duty from the same start; but a village's two days are no measure for another level.
+        held_by = {kind for kind in running if belongs(kind, "C2")}
+        running, exact = running - held_by, True
+        starts = tuple("C2v" if level is Level.VILLAGE else "C2" for _ in held_by)
     now_paused, now_running = running.intersection(pauses), paused.intersection(resumes)
-    # A lapse names the very clock that follows: C2s gives way to C2, not to itself.
-    started = set(starts) if row.id.startswith("L-") else {variant(f, level, simple=simple) for f in starts}
+    started = set(starts) if exact else {variant(family, level, simple=simple) for family in starts}
     running = (running - now_paused) | now_running | {kind for kind in started if kind in law.watched}
     return frozenset(running), frozenset((paused - now_running) | now_paused)
 
