@@ -12,6 +12,7 @@ from domain.lifecycle import Actor, Row, State
 S = State
 CITIZEN, OFFICE, UNIT, UPPER = Actor.CITIZEN, Actor.PETITION_OFFICE, Actor.UNIT, Actor.UPPER
 OPEN = frozenset(state for state in State if state.is_open and state is not State.DRAFT)
+_ANSWERED = frozenset({S.OPINION_ISSUED, S.CLOSED_CONCLUDED})
 _HANDLING = frozenset({S.ACCEPTED, S.EXTENDED, S.REHANDLING})
 
 
@@ -48,7 +49,7 @@ ACTS = MappingProxyType(
             Act("acknowledge", frozenset({UPPER}), frozenset({S.EMERGENCY_OPEN}), meets=("C5",)),
             Act("record_plan", frozenset({UNIT}), _HANDLING, "办理方案", meets=("C8",)),
             Act("record_progress", frozenset({UNIT}), _HANDLING, meets=("C9",)),
-            Act("revisit", frozenset({UNIT, OFFICE}), frozenset({S.OPINION_ISSUED, S.CLOSED_CONCLUDED}), meets=("C15",)),
+            Act("revisit", frozenset({UNIT, OFFICE}), _ANSWERED, meets=("C15",)),
         )
     }
 )  # fmt: skip

@@ -161,9 +161,10 @@ def at_county(facts: Facts) -> str | None:
     return None if facts.level is Level.COUNTY else "step_up_instead"
 
 
-def village_only(facts: Facts) -> str | None:
-    """A village opinion binds nobody in law: nothing lapses."""
-    return None if facts.level is Level.VILLAGE else "good_cause_required"
+def stays_open(facts: Facts) -> str | None:
+    """A village opinion binds nobody in law, and a late answer closes no level: there nothing lapses."""
+    opened = facts.level is Level.VILLAGE or (facts.timed_out_here and facts.level is not Level.COUNTY)
+    return None if opened else "good_cause_required"
 
 
 def may_step_up_by_itself(facts: Facts) -> str | None:
@@ -258,7 +259,7 @@ GUARDS = MappingProxyType[str, Guard](
         "T53": within("C12"),
         "T55": may_reopen,
         "T71": late_review,
-        "T72": village_only,
+        "T72": stays_open,
         **{f"T{number}": own_code for number in range(57, 69)},
         "A-hold": may_hold,
         "A-wait": may_wait,

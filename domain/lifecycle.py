@@ -191,4 +191,4 @@ def variant(family: str, level: Level, *, simple: bool) -> str | None:
 
 def belongs(kind: str, family: str) -> bool:
     """Tell whether a clock is of a family; ``*`` holds every clock."""
-    return family == "*" or kind == family or (kind[:-1] == family and kind[-1] in "svL")
+    return family in {"*", kind} or (kind[:-1] == family and kind[-1] in "svL")

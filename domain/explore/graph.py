@@ -131,9 +131,7 @@ def standstills(graph: Graph) -> list[Found]:
 
 def circles(graph: Graph) -> list[Found]:
     """Return the places that can be come back to although the petitioner did not begin anew."""
-    after = {
-        node: {step.node for step in out if step.row.move not in OWN_WISH} for node, out in graph.steps.items()
-    }
+    after = {node: {step.node for step in out if step.row.move not in OWN_WISH} for node, out in graph.steps.items()}
     before: dict[Node, set[Node]] = {node: set() for node in after}
     for node, following in after.items():
         for follower in following:

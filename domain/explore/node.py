@@ -84,6 +84,17 @@ class Node:
     paused: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()  # what is allowed once, and what cannot be undone
 
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.state, self.level, self.asked, self.opened, self.simple, *self._marks))
+
+    @property
+    def _marks(self) -> tuple[frozenset[str], ...]:
+        return self.running, self.paused, self.spent
+
+    def __hash__(self) -> int:  # places are looked up a hundred times more often than made
+        return self._hash
+
     def has(self, mark: str, level: Level | None = None) -> bool:
         """Tell whether something has happened, at the holding level or at the one named."""
         return f"{mark}@{(level or self.level).value}" in self.spent

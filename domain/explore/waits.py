@@ -79,7 +79,8 @@ def silence(ground: Ground, start: Start, petitioner: Petitioner, filed_at: date
 
 
 def _in_silence(ground: Ground, moment: Moment, petitioner: Petitioner) -> Wait:
-    filed_at, way = moment.now, []
+    filed_at = moment.now
+    way: list[str] = []
     for _ in range(_STEPS):
         if moment.node.state is State.LEVEL_TIMED_OUT and moment.node.level is Level.COUNTY:
             return Wait(ground.days(filed_at, moment.now), tuple(way))
@@ -121,7 +122,11 @@ class Delay:
         waits = []
         for moment in starting(self.ground, start, filed_at):
             until, way = self._until(moment, 0)
-            waits.append(Wait(until if until == NEVER else until - self.ground.calendar.local_day(filed_at).toordinal(), way, None))
+            waits.append(
+                Wait(
+                    until if until == NEVER else until - self.ground.calendar.local_day(filed_at).toordinal(), way, None
+                )
+            )
         return max(waits, key=lambda wait: wait.days, default=None)
 
     def _until(self, moment: Moment, depth: int) -> tuple[float, tuple[str, ...]]:
