@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import areas, counties, demo, places, serve
+from cli import areas, counties, demo, law, places, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="一码 Yima")
 app.add_typer(serve.app)
@@ -10,3 +10,4 @@ app.add_typer(areas.app, name="areas")
 app.add_typer(counties.app, name="counties")
 app.add_typer(places.app, name="places")
 app.add_typer(demo.app, name="demo")
+app.add_typer(law.app, name="law")

@@ -72,17 +72,17 @@ class Ground:
 
     def next_end(self, moment: Moment) -> tuple[datetime, Step] | None:
         """Return the next end of a clock that leads anywhere, and what it leads to."""
-        ends = [(moment.clocks[s.ended].due, s) for s in self._out(moment.node) if s.ended]
+        ends = [(moment.clocks[s.ended].due, s) for s in self.out(moment.node) if s.ended]
         return min(ends, key=lambda end: (end[0], end[1].ended), default=None)
 
     def at_once(self, moment: Moment) -> Step | None:
         """Return what a petitioner who loses no day does now."""
-        own = {step.row.move: step for step in self._out(moment.node) if step.by_citizen}
+        own = {step.row.move: step for step in self.out(moment.node) if step.by_citizen}
         return next((own[move] for move in _PROMPT if move in own), None)
 
     def of_officials(self, moment: Moment) -> Iterator[Step]:
         """Yield what an office, a unit or an upper body may do."""
-        return (step for step in self._out(moment.node) if not step.by_itself and not step.by_citizen)
+        return (step for step in self.out(moment.node) if not step.by_itself and not step.by_citizen)
 
     def last_chance(self, moment: Moment, step: Step, end: datetime) -> datetime:
         """Return the last instant at which an official may still make a step, before a clock ends."""
@@ -94,7 +94,7 @@ class Ground:
         """Return how many local days lie between two instants."""
         return self._days(first, last)
 
-    def _out(self, node: Node) -> tuple[Step, ...]:
+    def out(self, node: Node) -> tuple[Step, ...]:
         """Return what can happen next; no good cause is believed. Places are come to on many days."""
         if node not in self._known:
             self._known[node] = tuple(step for step in steps(self.law, self.setting, node) if step.sure)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from domain.explore.graph import beginnings
 from domain.explore.node import Node
-from domain.explore.steps import Step, steps
+from domain.explore.steps import Step
 from domain.explore.timed import Ground, Moment
 from domain.levels import Level
 from domain.lifecycle import State
@@ -60,16 +60,16 @@ NEVER = float("inf")
 
 def starting(ground: Ground, start: Start, filed_at: datetime) -> Iterator[Moment]:
     """Yield the moments right after a filing that begins so; none when this policy has no such filing."""
-    for draft in beginnings(ground.setting):
-        found = [Moment(draft, filed_at, filed_at)]
-        for move in _AT_ONCE[start]:
-            found = [
-                ground.take(moment, step, filed_at)
-                for moment in found
-                for step in steps(ground.law, ground.setting, moment.node)
-                if step.row.move == move and not step.by_itself
-            ]
-        yield from found
+    found = [Moment(draft, filed_at, filed_at) for draft in beginnings(ground.setting)]
+    for move in _AT_ONCE[start]:
+        after = {
+            step.node: ground.take(moment, step, filed_at)
+            for moment in found
+            for step in ground.out(moment.node)
+            if step.row.move == move and not step.by_itself
+        }
+        found = list(after.values())
+    yield from found
 
 
 def silence(ground: Ground, start: Start, petitioner: Petitioner, filed_at: datetime) -> Wait | None:
@@ -113,6 +113,7 @@ class Delay:
     ground: Ground
     reached: Callable[[Node], bool]
     without: frozenset[str] = frozenset()  # moves that they do not use
+    petitioner: Petitioner = Petitioner.PROMPT
 
     def __post_init__(self) -> None:
         self._known: dict[object, tuple[float, tuple[str, ...]]] = {}
@@ -148,7 +149,7 @@ class Delay:
 
     def _choices(self, moment: Moment) -> Iterator[tuple[Step, datetime]]:
         """Yield what may happen next: the petitioner at once, else an official or a clock at the last instant."""
-        own = self.ground.at_once(moment)
+        own = self.ground.at_once(moment) if self.petitioner is Petitioner.PROMPT else None
         if own is not None:
             yield own, moment.now
             return

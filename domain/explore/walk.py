@@ -7,6 +7,7 @@ that may be chosen.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from domain.explore.node import Law, Node, Setting
 from domain.levels import Level
@@ -63,9 +64,8 @@ class Walk:
     def _levels(self) -> _Levels:
         """Yield the levels that may hold the petition then, each with the highest one opened by then."""
         node, move = self.node, self.row.move
-        opened = () if node.opened is None else (node.opened,)
-        routable = routable_levels(self.setting.order, self.setting.lowest, opened=opened)
-        first = min(routable, key=lambda level: level.rank)
+        routable = _routable(self.setting, node.opened)
+        first = next(level for level in Level if level in routable)
         if move in {"step_up", "auto_step_up"}:
             yield node.level.above or Level.COUNTY, node.opened
         elif move == "ack_overdue":  # danger passes every level over (E4)
@@ -129,7 +129,7 @@ class Walk:
         """Drop what can never be asked for again: nobody is sent down to a level that has been left."""
         kind, _, at = mark.partition("@")
         if at:
-            return Level(at).rank >= level.rank
+            return at == level.value or Level(at).rank > level.rank
         if kind == "supplement":  # once in a turn of the office, however late the answer comes
             return self.row.target in _AT_OFFICE and (
                 self.row.source in _AT_OFFICE or self.row.move == "ask_supplement"
@@ -137,6 +137,11 @@ class Walk:
         if kind == "claim":
             return self.row.target in _AT_OFFICE
         return kind != "overdue" or self.row.target is State.RE_REVIEW
+
+
+@cache
+def _routable(setting: Setting, opened: Level | None) -> frozenset[Level]:
+    return routable_levels(setting.order, setting.lowest, opened=() if opened is None else (opened,))
 
 
 def _left(kinds: frozenset[str], stops: tuple[str, ...]) -> frozenset[str]:
