@@ -41,7 +41,7 @@ def printed() -> str:
         "## 状态 States",
         _table(("状态", "代码", "等待的时钟 waits for", "告诉信访人 what the petitioner reads"), _states()),
     ]
-    head = ("", "从 from", "操作 move", "谁 who", "到 to", "时钟 clocks", "文书 document")
+    head: tuple[str, ...] = ("", "从 from", "操作 move", "谁 who", "到 to", "时钟 clocks", "文书 document")
     parts += ["## 操作 Moves", _table(head, map(_move, ROWS))]
     parts += ["## 不改变状态的操作 Acts that change no state", _table(("操作", "谁", "时钟", "状态"), _acts())]
     head = ("", "时钟 clock", "长度 length", "起算 starts with", "谁的 whose", "依据 cited")

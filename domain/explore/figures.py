@@ -1,12 +1,12 @@
 """Which waits are promised, as figures? The worst of all filing days and beginnings, for each policy and calendar."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from domain.calendar import WorkingCalendar
-from domain.explore.node import Law, Setting
+from domain.explore.node import Setting
 from domain.explore.timed import Ground
 from domain.explore.waits import Delay, Petitioner, Start, Wait, all_is_said, county_spoke, silence
 from domain.policy import Order, Policy
@@ -17,7 +17,7 @@ _OPENS = time(9)
 class EveryDayWorks(WorkingCalendar):
     """A calendar without days off: what the periods alone amount to."""
 
-    def is_working(self, day: date) -> bool:  # noqa: ARG002, PLR6301 - every day is
+    def is_working(self, day: date) -> bool:  # noqa: ARG002 - every day is
         """Tell that offices work."""
         return True
 
@@ -70,10 +70,10 @@ def days_of(year: int, every: int = 1) -> list[date]:
     return [day for n in range(0, 366, every) if (day := date(year, 1, 1) + timedelta(days=n)).year == year]
 
 
-def silent(name: str, calendar: WorkingCalendar, days: Sequence[date], *, law: Law | None = None) -> Iterator[Figure]:
+def silent(name: str, calendar: WorkingCalendar, days: Sequence[date]) -> Iterator[Figure]:
     """Yield the longest wait under silence for each policy, petitioner and beginning."""
     for policy, choice in POLICIES.items():
-        ground = Ground(choice.policy, calendar, Setting(choice.order), law or Law())
+        ground = Ground(choice.policy, calendar, Setting(choice.order))
         for petitioner in Petitioner:
             for start in Start:
                 waits = [
@@ -85,11 +85,18 @@ def silent(name: str, calendar: WorkingCalendar, days: Sequence[date], *, law: L
                     yield max(waits, key=lambda figure: figure.days)
 
 
-def acting(name: str, calendar: WorkingCalendar, days: Sequence[date], *, law: Law | None = None) -> Iterator[Figure]:
-    """Yield the longest wait with officials who act as late as they may, by whatever takes longest."""
+def acting(
+    name: str, calendar: WorkingCalendar, days: Sequence[date], *, only: Collection[tuple[str, str]] = ()
+) -> Iterator[Figure]:
+    """Yield the longest wait with officials who act as late as they may, by whatever takes longest.
+
+    ``only`` names pairs of a policy and what is asked; all of them without.
+    """
     for policy, choice in POLICIES.items():
-        ground = Ground(choice.policy, calendar, Setting(choice.order), law or Law())
+        ground = Ground(choice.policy, calendar, Setting(choice.order))
         for what, petitioner, goal, without in ACTING:
+            if only and (policy, what) not in only:
+                continue
             figures = []
             for day in days:
                 search = Delay(ground, goal, without, petitioner)

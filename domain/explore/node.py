@@ -2,8 +2,9 @@
 
 Kept: state, holding level, the highest level that has been opened, the level asked for at filing,
 the procedure, the clocks that run or stand still, and what can happen only once. Left out: units
-(only their levels), people, words, reports on a named unit (they stay at the office), and clocks
-whose end does nothing but warn. Instants are left out here; ``timed`` puts them back.
+(only their levels), people, words, reports on a named unit (they stay at the office), which
+statutory routes were tried (there are ten, each once), and clocks whose end does nothing but warn.
+Instants are left out here; ``timed`` puts them back.
 """
 
 from collections.abc import Mapping

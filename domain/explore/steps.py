@@ -66,7 +66,6 @@ def facts_of(node: Node, *, ended: str | None = None, believed: bool = True) -> 
         re_review_overdue="overdue" in node.spent,
         pressure_alleged=believed,
         good_cause=believed,
-        route_tried="route" in node.spent,
     )
 
 

@@ -9,6 +9,7 @@ from domain.calendar import WorkingCalendar
 from domain.clocks import MOST_EXTENSION, due_under
 from domain.explore.node import Law, Node, Setting
 from domain.explore.steps import Step, steps
+from domain.levels import Level
 from domain.lifecycle import State, belongs
 from domain.policy import Policy
 
@@ -87,7 +88,7 @@ class Ground:
     def last_chance(self, moment: Moment, step: Step, end: datetime) -> datetime:
         """Return the last instant at which an official may still make a step, before a clock ends."""
         if step.row.move == "object_jurisdiction":
-            end = min(end, due_under(self.policy, "C10", moment.node.level, moment.received, self.calendar).at)
+            end = min(end, self.due("C10", moment.node.level, moment.received))
         return max(moment.now, end - _JUST_BEFORE)
 
     def days(self, first: datetime, last: datetime) -> int:
@@ -112,7 +113,18 @@ class Ground:
             if belongs(kind, family) and belongs(ended, family)
         ]
         start = moment.received if kind == "C7v" else (followed[0].started if followed else at)
-        return Running(start, due_under(self.policy, kind, node.level, start, self.calendar).at)
+        return Running(start, self.due(kind, node.level, start))
+
+    def due(self, kind: str, level: Level, start: datetime) -> datetime:
+        """Return when a clock that starts so is due; the same is asked for in thousands of walks."""
+        asked = kind, level, start
+        if asked not in self._dues:
+            self._dues[asked] = due_under(self.policy, kind, level, start, self.calendar).at
+        return self._dues[asked]
+
+    @cached_property
+    def _dues(self) -> dict[tuple[str, Level, datetime], datetime]:
+        return {}
 
     def _days(self, first: datetime, last: datetime) -> int:
         return (self.calendar.local_day(last) - self.calendar.local_day(first)).days

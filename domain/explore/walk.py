@@ -24,7 +24,6 @@ _MARKS_HERE = {"object_jurisdiction": "objected", "rate_unsatisfied": "rehandled
 _MARKS = {
     "ask_supplement": "supplement",
     "remand": "remanded",
-    "reflow": "route",
     "claim_exemption": "claim",
     "hearing": "hearing",
     "re_review_overdue": "overdue",
@@ -136,7 +135,7 @@ class Walk:
             )
         if kind == "claim":
             return self.row.target in _AT_OFFICE
-        return kind != "overdue" or self.row.target is State.RE_REVIEW
+        return kind not in {"overdue", "hearing"} or self.row.target is State.RE_REVIEW
 
 
 @cache
