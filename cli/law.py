@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from domain.explore.figures import Figure
 
 app = typer.Typer(no_args_is_help=True, help="规则 The law.")
@@ -23,8 +21,9 @@ _WORDS = {
 _BY_HAND = {
     ("silence", "passive", "at_office"): "62",
     ("silence", "prompt", "routed"): "38",
-    ("accept_extend_then_silent", "passive", "at_office"): "249",
+    ("accept_extend_then_silent", "passive", ""): "249",
 }
+_SHOWN = ("routed", "at_office")  # the other beginnings lie between these two; --json has them all
 
 
 @app.callback()
@@ -71,7 +70,7 @@ def waits(
     day, week, whole = days_of(year)[:1], days_of(year)[:7], days_of(year, 40 if short else 1)
     calendars = (
         ("天天上班 no days off", EveryDayWorks(), day, day),
-        ("只有周末 weekends", WorkingCalendar(), week, day if short else week),
+        ("双休 weekends", WorkingCalendar(), week, day if short else week),
         (f"{year} 年日历 calendar", shipped_calendar(), whole, day if short else days_of(year, 14)),
     )
     found = []
@@ -87,28 +86,36 @@ def waits(
 
 
 def _told(figure: "Figure") -> dict[str, Any]:
-    told = asdict(figure) | {"filed_on": figure.filed_on.isoformat(), "days": figure.days}
+    told = asdict(figure) | {"filed_on": figure.filed_on.isoformat(), "days": None if figure.days == float("inf") else figure.days}
     told["wait"] = {"way": figure.wait.way, "stuck": str(figure.wait.stuck) if figure.wait.stuck else None}
     return told
 
 
-def _print(found: "Iterable[Figure]") -> None:
+def _print(found: "list[Figure]") -> None:
+    """Print one line for each question, one column for each calendar; in between stand the other beginnings."""
     from rich.console import Console
     from rich.table import Table
 
-    from domain.explore.waits import Start
-
-    table = Table(title="最长等待（天） Longest waits in days")
-    for column in ("情形 what", "政策 policy", "信访人 petitioner", "日历 calendar", "开始 begins"):
-        table.add_column(column)
-    for column in ("天 days", "手算 by hand"):
-        table.add_column(column, justify="right")
-    table.add_column("提交日 filed on")
+    table = Table(title="最长等待（天，各提交日中最坏的） Longest waits in days, the worst of all filing days")
+    calendars = list(dict.fromkeys(figure.calendar for figure in found))
+    lines: dict[tuple[str, ...], dict[str, Figure]] = {}
     for figure in found:
-        if figure.what == "silence" and figure.start not in {Start.ROUTED, Start.AT_OFFICE}:
-            continue  # between those two; --json has them all
-        hand = _BY_HAND.get((figure.what, figure.petitioner, figure.start), "")
-        days = "∞" if figure.days == float("inf") else str(int(figure.days))
-        how = (_WORDS[figure.what], figure.policy, figure.petitioner, figure.calendar, figure.start)
-        table.add_row(*how, days, hand, f"{figure.filed_on}")
-    Console(width=170).print(table)
+        if figure.what != "silence" or figure.start in _SHOWN:
+            begins = figure.start if figure.what == "silence" else ""
+            line = figure.what, figure.petitioner, begins, figure.policy
+            lines.setdefault(line, {})[figure.calendar] = figure
+    for column in ("情形 what", "信访人 petitioner", "开始 begins", "政策 policy"):
+        table.add_column(column)
+    for column in (*calendars, "手算 by hand"):
+        table.add_column(column, justify="right")
+    for (what, petitioner, begins, policy), by_calendar in sorted(
+        lines.items(), key=lambda line: list(_WORDS).index(line[0][0])
+    ):
+        days = [_days(by_calendar[calendar]) for calendar in calendars]
+        hand = _BY_HAND.get((what, petitioner, begins), "") if policy == "statutory" or what == "silence" else ""
+        table.add_row(_WORDS[what], petitioner, begins, policy, *days, hand)
+    Console(width=190).print(table)
+
+
+def _days(figure: "Figure") -> str:
+    return f"∞ {figure.wait.stuck}" if figure.days == float("inf") else f"{figure.days:.0f} ({figure.filed_on:%m-%d})"

@@ -9,6 +9,7 @@ from domain.expiry import TABLE, Expiry
 from domain.levels import Level
 from domain.lifecycle import ROWS, Actor, Row, State
 from domain.outlook import WAITS_FOR
+from domain.policy import LOCAL_WORKING_DAYS
 from domain.words import MOVES, NEXT, STATES
 
 BEGIN, END = (
@@ -42,7 +43,7 @@ def printed() -> str:
         _table(("状态", "代码", "等待的时钟 waits for", "告诉信访人 what the petitioner reads"), _states()),
     ]
     head: tuple[str, ...] = ("", "从 from", "操作 move", "谁 who", "到 to", "时钟 clocks", "文书 document")
-    parts += ["## 操作 Moves", _table(head, map(_move, ROWS))]
+    parts += ["## 操作 Moves", _table(head, map(_move, sorted(ROWS, key=lambda row: row.id)))]
     parts += ["## 不改变状态的操作 Acts that change no state", _table(("操作", "谁", "时钟", "状态"), _acts())]
     head = ("", "时钟 clock", "长度 length", "起算 starts with", "谁的 whose", "依据 cited")
     parts += ["## 时钟 Clocks", _table(head, map(_clock, RULES.values()))]
@@ -67,8 +68,9 @@ def _withdrawing() -> str:
     rows = [row for row in ROWS if row.move == "withdraw"]
     states = "、".join(STATES[row.source] for row in rows)
     return (
-        f"● 只有信访人本人凭查询码可以撤回，随时可以恢复（{rows[0].id}–{rows[-1].id}）：{states}。  \n"
-        "*Only the petitioner withdraws, with the own query code, and may come back.*"
+        "● 只有信访人本人凭查询码可以撤回；30 天内可以恢复，被逼撤回的任何时候都可以"
+        f"（{rows[0].id}–{rows[-1].id}）：{states}。\n\n"
+        "*Only the petitioner withdraws, with the own query code, and may come back for 30 days, or always if pressed.*"
     )
 
 
@@ -107,6 +109,8 @@ def _acts() -> Iterable[tuple[str, ...]]:
 
 def _clock(rule: ClockRule) -> tuple[str, ...]:
     length = f"{rule.length} {_UNITS[rule.unit]}"
+    if rule.kind == "C7L":
+        length = "、".join(f"{level.word} {days}" for level, days in LOCAL_WORKING_DAYS.items()) + " 工作日，县里可改"
     return rule.kind, rule.word, length, rule.starts_with, _HOLDERS[rule.holder], rule.cited
 
 
