@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format guarantees bench bench-short venv
+.PHONY: help run test lint format guarantees calendars bench bench-short venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -39,6 +39,9 @@ guarantees: $(VENV)/.test-parts ## 走遍规则的每个状态，算出最长等
 format: $(VENV)/.test-parts ## 整理代码格式 let ruff format the code
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
+
+calendars: $(VENV)/.test-parts ## 一百万个日历，与另一种慢算法相比 a million calendars beside a slow reference; CALENDARS=…
+	@CALENDARS=$${CALENDARS:-1000000} $(VENV)/bin/pytest -n auto tests/domain/test_generated_calendars.py
 
 bench: $(VENV)/.test-parts ## 测速度，与裸处理器和 pgbench 相比 how fast, beside a bare handler and pgbench; BENCH_ARGS="--rows 1000000"
 	@$(PY) -m benchmarks $(BENCH_ARGS)

@@ -6,19 +6,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 
+import asyncpg
+import structlog
 from fastapi import FastAPI
 
 from api import context, docs, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
-from core import keyring
+from core import clock, keyring
 from core.database import Database, connect
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings, settings
 from services.intake import receipt
+from services.organisation.policies import strict_visits
 
 _REVISION = re.compile(r"^revision = [\"'](\w+)[\"']", re.MULTILINE)
 _BEFORE = re.compile(r"^down_revision = [\"'](\w+)[\"']", re.MULTILINE)
+log = structlog.get_logger()
 _TRIES = 40  # twenty seconds
 SUMMARY = "扫一个码，提交、跟踪、评价信访事项。Scan one code; file, follow and rate a petition."
 
@@ -31,10 +35,11 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     async def live(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database or await _patient_connect(chosen)
         app.state.stopping = False
+        warning = asyncio.create_task(_warn_of_strict_visits(app.state.database))
         warming = asyncio.create_task(asyncio.to_thread(receipt.warm, chosen.public_url, chosen.number_prefix))
         yield
         app.state.stopping = True
-        await warming
+        await asyncio.gather(warming, warning)
         if database is None:
             await app.state.database.close()
 
@@ -61,6 +66,16 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
     app.add_middleware(context.RequestContext)
     return app
+
+
+async def _warn_of_strict_visits(database: Database) -> None:
+    """Log where visits follow the local order: it is stricter than the national rule (rules.md R06)."""
+    try:
+        counties = await strict_visits(database.hot, on=clock.now().date())
+    except (asyncpg.PostgresError, *problems.DATABASE_AWAY):
+        return  # /readyz tells what is wrong with the database
+    for county, version in counties:
+        log.warning("visits_follow_local_order", county=county, policy_version=version, rule="R06")
 
 
 async def _patient_connect(chosen: Settings) -> Database:

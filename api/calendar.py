@@ -27,4 +27,9 @@ async def current_calendar(request: Request) -> WorkingCalendar:
     return calendar
 
 
+def forget(request: Request) -> None:
+    """Read the tables again at the next request; other processes follow within a minute."""
+    request.app.state.calendar = None
+
+
 Calendar = Annotated[WorkingCalendar, Depends(current_calendar)]

@@ -3,10 +3,11 @@
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.identity import Public, Session
 from api.strict import StrictRoute
+from core import clock
 from services.health import readiness
 
 router = APIRouter(route_class=StrictRoute, tags=["health"])
@@ -23,6 +24,7 @@ class Readiness(Health):
 
     migrated: bool
     outbox_lag_seconds: int
+    demo_ahead_seconds: int | None = Field(None, description="演示的时间拨快了多少秒；不是演示的没有")
 
 
 @router.get("/livez", operation_id="livez", summary="进程是否活着（不碰数据库）")
@@ -39,4 +41,10 @@ async def readyz(request: Request, response: Response, _: Public, session: Sessi
     status: Literal["ok", "stopping", "behind"] = "stopping" if stopping else "ok" if state.migrated else "behind"
     if status != "ok":
         response.status_code = 503
-    return Readiness(status=status, migrated=state.migrated, outbox_lag_seconds=state.outbox_lag_seconds)
+    ahead = clock.ahead()
+    return Readiness(
+        status=status,
+        migrated=state.migrated,
+        outbox_lag_seconds=state.outbox_lag_seconds,
+        demo_ahead_seconds=None if ahead is None else int(ahead.total_seconds()),
+    )

@@ -38,6 +38,7 @@ TAGS = MappingProxyType(
         "sessions": "信访人：登录（选填）和我的信访件",
         "desk sessions": "工作人员：登录和退出",
         "desk": "工作人员：收件箱、打开、办理",
+        "calendar": "工作人员：放假和调休的日历",
         "partners": "合作系统：令牌、转来信访件、查询",
         "health": "运行：进程和数据库的状态",
     }
@@ -50,7 +51,14 @@ _SAID = MappingProxyType(
         "428": "缺少 If-Match", "429": "操作太频繁", "503": "暂时不可用，请重试",
     }
 )  # fmt: skip
-_NAMED_PARAMETERS = MappingProxyType({"attachment_id": "附件编号", "external_reference": "合作系统自己的编号"})
+_NAMED_PARAMETERS = MappingProxyType(
+    {
+        "attachment_id": "附件编号",
+        "document_id": "文书编号，见进度页",
+        "clock_id": "期限编号，见超期证明的列表",
+        "external_reference": "合作系统自己的编号",
+    }
+)
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -47,6 +47,7 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         "named_units": [], "previous_number": None, "village_code": "999901100200", "township_code": "999901100000",
         "accepted_at": None, "answered_at": None, "timed_out_at": None, "outcome": "supported",
         "StageCard.outcome": None, "children": [], "valid_from": "2023-06-30",
+        "OrderState.state": "open", "escalated_at": None, "replied_at": None, "refusals": 0,
         # what moves are told
         "reason": "经核对，由贵单位办理。", "missing": "请说明渠道的位置和断流的日期。",
         "text": "闸板在五组桥头，七月三日起断流。", "request": "先开闸放水", "finding": "已组织两组轮流放水。",

@@ -24,16 +24,28 @@ _FILING = (
     "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
 )
 _MOVE = "not_found actor_not_allowed move_not_allowed"
+_PETITIONER = (
+    f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
+    "nothing_to_wait_for already_held urged_today not_due_yet"
+)
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
         "readPlace": "place_unknown",
         "openPlace": "place_unknown rate_limited",
-        "submitPetition": _FILING,
+        "submitPetition": f"{_FILING} level_skipped",
+        "registerPetition": (
+            f"{_FILING} level_skipped area_not_yours too_many_representatives received_in_future earlier_unknown "
+            "forbidden"
+        ),
+        "confirmRecord": "already_done forbidden",
+        "listPolicies": "forbidden",
+        "addPolicy": "forbidden rule_not_published policy_backdated",
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
-        "makeMove": f"{_MOVE} code_wrong rate_first rehandling_used reopen_window_over attachment_unknown",
+        "makeMove": f"{_PETITIONER} code_wrong rate_first rehandling_used reopen_window_over query_code_required",
         "ratePetition": "nothing_to_rate already_rated rating_window_over",
+        "readOverdueCertificate": "not_overdue",
         "readAttachment": "storage_unavailable",
         "uploadAttachment": (
             "attachment_too_large attachment_type attachment_empty attachment_mismatch attachment_broken "
@@ -45,11 +57,25 @@ BY_SERVICE = MappingProxyType(
         "listInbox": "cursor_invalid forbidden",
         "makeDeskMove": (
             f"{_MOVE} category_unknown level_not_competent exemption_required unit_is_named report_stays same_handler "
-            "answers_dissatisfaction_required"
+            "answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
+            "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
+            "hearing_used hearing_too_soon hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
+        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future",
+        "listOrders": "cursor_invalid forbidden",
+        "replyToOrder": "not_found forbidden order_replied order_closed",
+        "closeOrder": "not_found forbidden order_closed",
+        "makeProposal": "not_found forbidden order_or_unit",
+        "listProposals": "cursor_invalid forbidden",
+        "answerProposal": "not_found forbidden proposal_answered",
+        "readFigures": "forbidden",
+        "listWarnings": "cursor_invalid forbidden",
+        "readCalendar": "forbidden",
+        "checkCalendar": "forbidden calendar_wrong",
+        "announceCalendar": "forbidden calendar_wrong",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
-        "submitPartnerPetition": f"{_FILING} reference_used scope_missing",
+        "submitPartnerPetition": f"{_FILING} level_skipped reference_used scope_missing",
         "readPartnerPetition": "not_found scope_missing",
     }
 )
@@ -59,6 +85,7 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
+        "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
     }
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from api.page_files import POLICY, etag_of
 from api.problems import DATABASE_AWAY, answer_database_away, answer_database_error
 from domain.fields import Purpose
 from domain.refusals import Refused
+from domain.tiers import EXEMPTIONS
 from domain.words import PURPOSES, STATES
 from schemas.petitions import PRIVACY_NOTICE_VERSION
 from schemas.places import PlacePage
@@ -108,7 +109,12 @@ def _wants_json(request: Request) -> bool:
 @cache
 def _standing(name: str) -> bytes:
     """Return a page that is the same for everybody."""
-    return page_files.render(name, states=[(state.value, word) for state, word in STATES.items()])
+    return page_files.render(
+        name,
+        states=[(state.value, word) for state, word in STATES.items()],
+        exemptions=[(exemption.value, word) for exemption, word in EXEMPTIONS.items()],
+        notice=PRIVACY_NOTICE_VERSION,
+    )
 
 
 def _unless_known(request: Request, body: bytes) -> Response:

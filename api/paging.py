@@ -19,6 +19,22 @@ def cursor_of(at: datetime, key: UUID) -> str:
     return base64.urlsafe_b64encode(f"{at.isoformat()}|{key}".encode()).decode().rstrip("=")
 
 
+def marked_cursor_of(mark: str, at: datetime, key: UUID) -> str:
+    """Return the cursor after a row of a list that comes in marked parts."""
+    return f"{mark}.{cursor_of(at, key)}"
+
+
+def marked_place_of(cursor: str | None) -> tuple[str, datetime, UUID] | None:
+    """Return the part and the row where a cursor points; raises ``Refused("cursor_invalid")``."""
+    if cursor is None:
+        return None
+    mark, _, rest = cursor.partition(".")
+    at, key = place_of(rest) or (None, None)
+    if at is None or key is None:
+        raise Refused("cursor_invalid")
+    return mark, at, key
+
+
 def place_of(cursor: str | None) -> tuple[datetime, UUID] | None:
     """Return where a cursor points; raises ``Refused("cursor_invalid")``."""
     if cursor is None:

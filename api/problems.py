@@ -36,7 +36,7 @@ STATUS = MappingProxyType(
             "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
             "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
-            "urged_today already_done"
+            "urged_today already_done policy_backdated order_replied order_closed proposal_answered not_overdue"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -46,9 +46,10 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
-            "route_out_of_time answers_dissatisfaction_required idempotency_key_reused "
+            "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
-            " area_list_wrong place_too_wide username_taken"
+            " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
+            " rule_not_published order_or_unit calendar_wrong"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up signin_attempts_used_up",
@@ -81,13 +82,14 @@ def language(request: Request) -> str:
     return "en" if request.headers.get("accept-language", "").strip().lower().startswith("en") else "zh"
 
 
-def problem(
+def problem(  # noqa: PLR0913 - what a problem document can say
     request: Request,
     code: str,
     detail: str,
     *,
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
     """Build the answer for one refusal."""
     status = STATUS_OF[code]
@@ -97,6 +99,7 @@ def problem(
         body["errors"] = list(errors)
     if request_id := request.scope.get("request_id"):
         body["request_id"] = request_id
+    body.update(more)
     extra = {"Cache-Control": "no-store"}
     if status == 401:  # noqa: PLR2004
         extra["WWW-Authenticate"] = "Bearer"
@@ -111,6 +114,8 @@ async def answer_refusal(request: Request, error: Exception) -> Response:
         raise error
     detail = error.detail(language(request))
     errors = [{"pointer": error.pointer, "code": error.code, "detail": detail}] if error.pointer else ()
+    if listed := error.more.get("errors"):  # everything that is to be mended, where it stands
+        errors = listed  # type: ignore[assignment]
     headers = {}
     if seconds := error.more.get("seconds"):
         headers["Retry-After"] = str(seconds)

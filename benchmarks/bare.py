@@ -52,12 +52,14 @@ async def file_petition(request: Request) -> Response:
     draft = await request.json()
     now = _now()
     async with request.app.state.pool.acquire() as connection:
-        found = await connection.fetchrow(LOOK_UP, None, draft["area_code"], draft["category"], [], None, now)
+        found = await connection.fetchrow(
+            LOOK_UP, None, draft["area_code"], draft["category"], [], None, now, now.date(), None, False
+        )
         tail = f"{found['serial']:012x}"
         tables = [table.replace(MARK, tail) for table in prepared.tables]
         key, petition_id = request.headers["idempotency-key"], UUID(prepared.petition_id.replace(MARK, tail))
         await connection.fetchval(
-            STORE, "bare", key, prepared.sealed[:32], prepared.sealed, now, *tables, petition_id, []
+            STORE, "bare", key, prepared.sealed[:32], prepared.sealed, now, *tables, petition_id, [], 201
         )
     return Response(prepared.receipt, 201, media_type="application/json")
 

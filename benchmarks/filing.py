@@ -21,7 +21,7 @@ from services.intake.compose import compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import with_qr
 from services.intake.statements import LOOK_UP
-from services.petitions.write import as_parameter
+from services.petitions.store import as_parameter
 
 MARK = "m@rkm@rkm@rk"
 DRAFT: dict[str, Any] = {
@@ -71,10 +71,10 @@ async def prepare(database: Database, keyring: KeyRing, now: datetime) -> Prepar
     return Prepared(
         petition_id=stems[str(filing.petition_id)],
         tables=tables,
-        sealed=keyring.seal(filing.receipt_text, bound_to=MARK),
-        receipt=with_qr(filing.receipt_text, filing.receipt.progress_url),
+        sealed=keyring.seal(filing.text, bound_to=MARK),
+        receipt=with_qr(filing.text, filing.receipt.progress_url),
     )
 
 
 async def _look_up(pool: asyncpg.Pool, draft: PetitionDraft, now: datetime) -> asyncpg.Record:
-    return await pool.fetchrow(LOOK_UP, None, draft.area_code, draft.category, [], None, now)
+    return await pool.fetchrow(LOOK_UP, None, draft.area_code, draft.category, [], None, now, now.date(), None, False)

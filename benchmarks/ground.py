@@ -7,7 +7,7 @@ the rows change; each run works on a fresh copy.
 import asyncio
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from core.keyring import KeyRing
 from core.settings import ROOT
 from services.organisation.demo import load_demo
 
-_COPY = "bench"
+COPY = "bench"
 
 
 @dataclass(frozen=True)
@@ -51,56 +51,72 @@ class Ground:
 def stand(folder: Path, *, petitions: int, events: int, say: Callable[[str], None]) -> Iterator[Ground]:
     """Serve a filled database as long as the block lasts."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = postgres.start(folder / "postgres", database=_COPY, durable=True, say=say)
+    server = postgres.start(folder / "postgres", database=COPY, durable=True, say=say)
     try:
         yield asyncio.run(_open(server, folder, petitions, events, say))
     finally:
         postgres.stop(server)
 
 
-def _template(petitions: int, events: int) -> str:
-    """Name a filled database after everything that decides what is in it."""
-    sources = [Path(rows.__file__), *sorted((ROOT / "alembic" / "versions").glob("*.py"))]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
-    return f"filled_{petitions}_{events}_{digest}"
+@dataclass(frozen=True)
+class Filling:
+    """What a database is filled with, in words and by what."""
+
+    size: str  # names it beside others of its kind
+    words: str
+    source: Path  # the module that writes it
+    fill: Callable[[asyncpg.Connection], Awaitable[object]]
+
+    @property
+    def template(self) -> str:
+        """Name the filled database after everything that decides what is in it."""
+        sources = [self.source, *sorted((ROOT / "alembic" / "versions").glob("*.py"))]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
+        return f"filled_{self.size}_{digest}"
 
 
 async def _open(
     server: postgres.Server, folder: Path, petitions: int, events: int, say: Callable[[str], None]
 ) -> Ground:
+    async def fill(connection: asyncpg.Connection) -> None:
+        await rows.fill(connection, petitions=petitions, events=events)
+
+    words = f"{petitions:,} petitions with {events} events each"
     keys = folder / "keys.json"
     ring = keyring.create(keys)
-    template = _template(petitions, events)
-    await _fill_once(server, template, ring, folder, petitions, events, say)
-    maintenance = await asyncpg.connect(_at(server, "postgres"))
-    await maintenance.execute(f"DROP DATABASE IF EXISTS {_COPY} WITH (FORCE)")
-    await maintenance.execute(f"CREATE DATABASE {_COPY} TEMPLATE {template}")
-    await maintenance.close()
-    database = await db.connect(_at(server, _COPY), size=1)
+    filling = Filling(f"{petitions}_{events}", words, Path(rows.__file__), fill)
+    await copy(server, filling, ring, folder, say)
+    database = await db.connect(_at(server, COPY), size=1)
     try:
         prepared = await prepare(database, ring, clock.now())
         desks = await database.hot.fetchval("SELECT count(*) FROM access_token WHERE kind = 'desk'")
     finally:
         await database.close()
-    return Ground(server, _at(server, _COPY), folder, keys, prepared, rows.Filled(petitions, desks))
+    return Ground(server, _at(server, COPY), folder, keys, prepared, rows.Filled(petitions, desks))
+
+
+async def copy(
+    server: postgres.Server, filling: Filling, ring: KeyRing, folder: Path, say: Callable[[str], None]
+) -> None:
+    """Put a fresh copy of a filled database where the server's url points to."""
+    await _fill_once(server, filling, ring, folder, say)
+    maintenance = await asyncpg.connect(_at(server, "postgres"))
+    await maintenance.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
+    await maintenance.execute(f"CREATE DATABASE {COPY} TEMPLATE {filling.template} STRATEGY FILE_COPY")
+    await maintenance.close()
 
 
 async def _fill_once(
-    server: postgres.Server,
-    template: str,
-    ring: KeyRing,
-    folder: Path,
-    petitions: int,
-    events: int,
-    say: Callable[[str], None],
+    server: postgres.Server, filling: Filling, ring: KeyRing, folder: Path, say: Callable[[str], None]
 ) -> None:
     maintenance = await asyncpg.connect(_at(server, "postgres"))
     known = {row["datname"] for row in await maintenance.fetch("SELECT datname FROM pg_database")}
+    template = filling.template
     for stale in known:  # half filled, or of older tables
-        if stale.startswith("filled_") and stale != template and stale.split("_")[1] == str(petitions):
+        if stale.startswith(f"filled_{filling.size}_") and stale != template:
             await maintenance.execute(f"DROP DATABASE {stale} WITH (FORCE)")
     if template not in known:
-        say(f"writing {petitions:,} petitions with {events} events each (kept for the next run)")
+        say(f"writing {filling.words} (kept for the next run)")
         await maintenance.execute("DROP DATABASE IF EXISTS filling WITH (FORCE)")
         await maintenance.execute("CREATE DATABASE filling")
         await asyncio.to_thread(_migrate, _at(server, "filling"))
@@ -109,7 +125,7 @@ async def _fill_once(
             access = folder / "access.json"
             await load_demo(session, keyring=ring, now=clock.now(), base_url="http://localhost", path=access)
         async with database.hot.acquire() as connection:
-            await rows.fill(connection, petitions=petitions, events=events)
+            await filling.fill(connection)
         await database.close()
         await maintenance.execute(f"ALTER DATABASE filling RENAME TO {template}")
     await maintenance.close()

@@ -77,8 +77,19 @@ def scripts(filled: rows.Filled, prepared: Prepared) -> dict[str, Script]:
     )
     documents = [f"replace(:table{place}, '{MARK}', {_SERIAL})" for place in range(len(prepared.tables))]
     keys = ["'pgbench'", "'pgbench-' || :serial::bigint", ":sealed::bytea", ":sealed::bytea", "now()"]
-    store = _put(STORE, *keys, *documents, f"replace(:petition, '{MARK}', {_SERIAL})::uuid", "'{}'")
-    look_up = _put(LOOK_UP, "NULL::text", ":area", ":category", "'{}'", "NULL::bytea", "now()")
+    store = _put(STORE, *keys, *documents, f"replace(:petition, '{MARK}', {_SERIAL})::uuid", "'{}'", "201")
+    look_up = _put(
+        LOOK_UP,
+        "NULL::text",
+        ":area",
+        ":category",
+        "'{}'",
+        "NULL::bytea",
+        "now()",
+        "now()::date",
+        "NULL::text",
+        "false",
+    )
     variables = {f"table{place}": table for place, table in enumerate(prepared.tables)}
     variables |= {
         "petition": prepared.petition_id,

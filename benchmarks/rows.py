@@ -107,8 +107,8 @@ SELECT {_id(4, "turn").replace("one.", "fact.")}, petition_id, stage_id, unit_id
 FROM fact, generate_series(1, 2) AS turn ORDER BY i, turn;
 
 INSERT INTO document (id, petition_id, stage_id, unit_id, number, kind, name, body, issued_at)
-SELECT {_id(5).replace("one.", "fact.")}, petition_id, stage_id, unit_id, number || '-01', 'registration_receipt', '登记回执',
-    jsonb_build_object('number', number, 'privacy_notice_version', '2026-01'), registered_at
+SELECT {_id(5).replace("one.", "fact.")}, petition_id, stage_id, unit_id, number || '-01', 'registration_receipt',
+    '登记回执', jsonb_build_object('number', number, 'privacy_notice_version', '2026-01'), registered_at
 FROM fact ORDER BY i;
 
 INSERT INTO notice (id, petition_id, audience, channel, topic, words, state, attempts, next_attempt_at, created_at,

@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli import advance
 from core.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="演示 Demonstration")
+app.command("advance")(advance.advance)
+app.command("now")(advance.now)
 
 
 @app.callback()

@@ -86,7 +86,8 @@ def waits(
 
 
 def _told(figure: "Figure") -> dict[str, Any]:
-    told = asdict(figure) | {"filed_on": figure.filed_on.isoformat(), "days": None if figure.days == float("inf") else figure.days}
+    days = None if figure.days == float("inf") else figure.days
+    told = asdict(figure) | {"filed_on": figure.filed_on.isoformat(), "days": days}
     told["wait"] = {"way": figure.wait.way, "stuck": str(figure.wait.stuck) if figure.wait.stuck else None}
     return told
 

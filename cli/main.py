@@ -2,12 +2,14 @@
 
 import typer
 
-from cli import areas, counties, demo, law, places, serve
+from cli import areas, calendar, counties, demo, law, places, policies, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="一码 Yima")
 app.add_typer(serve.app)
 app.add_typer(areas.app, name="areas")
 app.add_typer(counties.app, name="counties")
 app.add_typer(places.app, name="places")
+app.add_typer(policies.app, name="policy")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(demo.app, name="demo")
 app.add_typer(law.app, name="law")

@@ -16,7 +16,7 @@ from core.database import connect
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings
 from models import Category
-from services.organisation.access_file import DemoAccess
+from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
 from services.organisation.seed import seed
 
@@ -53,7 +53,11 @@ async def _furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
         async with database.transaction() as session:
             if config.environment == "demo":
                 path = config.var_dir / "demo" / "access.json"
-                return await load_demo(session, keyring=keys, now=clock.now(), base_url=config.public_url, path=path)
+                known = read_access(path)
+                made = await load_demo(session, keyring=keys, now=clock.now(), base_url=config.public_url, path=path)
+                if known is None or known.desks != made.desks:  # a new county begins today
+                    clock.file_of(config.var_dir).unlink(missing_ok=True)
+                return made
             if (await session.exec(select(Category.slug).limit(1))).first() is None:  # later they are the operator's
                 await seed(session)
             return None

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import RowMapping, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -40,6 +40,24 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
             await session.commit()
+
+
+class SessionWire:
+    """A session's own connection, for statements with PostgreSQL's placeholders ($1, $2, …)."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def fetchrow(self, query: str, *arguments: object) -> RowMapping | None:
+        """Return the first row, None when there is none."""
+        connection = await self._session.connection()
+        result = await connection.exec_driver_sql(query, arguments)
+        return result.mappings().first()
+
+    async def execute(self, query: str, *arguments: object) -> None:
+        """Run a statement."""
+        connection = await self._session.connection()
+        await connection.exec_driver_sql(query, arguments)
 
 
 def dsn(url: str) -> str:

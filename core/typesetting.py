@@ -32,8 +32,18 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT.parent)])
 
 
-def typeset(template: str, data: Mapping[str, Any], *, format: Format = "pdf", ppi: float = PAPER_PPI) -> bytes:  # noqa: A002
-    """Return ``templates/<template>.typ`` filled with ``data``, as PDF or as a picture of its page."""
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    format: Format = "pdf",  # noqa: A002
+    ppi: float = PAPER_PPI,
+    several: bool = False,
+) -> bytes:
+    """Return ``templates/<template>.typ`` filled with ``data``, as PDF or as a picture of its page.
+
+    A letter may have ``several`` pages: its PDF holds them all, its picture shows the first.
+    """
     lacking = missing("".join(_texts(data)))
     if lacking:
         message = f"{template}: the font lacks {lacking!r}"
@@ -54,6 +64,8 @@ def typeset(template: str, data: Mapping[str, Any], *, format: Format = "pdf", p
     if warnings:
         message = f"{template}: " + "; ".join(warning.message for warning in warnings)
         raise TypesettingError(message)
+    if several and isinstance(pages, list):
+        return pages[0]
     if not isinstance(pages, bytes):
         message = f"{template}: one page is wanted"
         raise TypesettingError(message)

@@ -5,8 +5,10 @@ day: an instant is over when the next local midnight has come. Calendar days of 
 that end on a day off roll forward; a unit's duty does not.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 _ONE_DAY = timedelta(days=1)
@@ -21,6 +23,17 @@ class WorkingCalendar:
     makeup_days: frozenset[date] = frozenset()
     announced_years: frozenset[int] = frozenset()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    names: Mapping[date, str] = field(default_factory=dict, compare=False)  # what the days are called
+
+    def with_year(self, year: int, *, off: Mapping[date, str], work: Mapping[date, str]) -> Self:
+        """Return the calendar with one year announced, or announced anew."""
+        return replace(
+            self,
+            holidays=frozenset(day for day in self.holidays if day.year != year) | frozenset(off),
+            makeup_days=frozenset(day for day in self.makeup_days if day.year != year) | frozenset(work),
+            announced_years=self.announced_years | {year},
+            names={day: name for day, name in self.names.items() if day.year != year} | {**off, **work},
+        )
 
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on ``day``."""
@@ -31,6 +44,11 @@ class WorkingCalendar:
     def is_provisional(self, first: date, last: date) -> bool:
         """Tell whether a period reaches into a year whose holidays are not announced yet."""
         return any(year not in self.announced_years for year in range(first.year, last.year + 1))
+
+    def days_between(self, start: date, last: date) -> Iterator[date]:
+        """Yield the days that count: from the one after ``start`` to ``last``."""
+        for number in range(1, (last - start).days + 1):
+            yield start + timedelta(days=number)
 
     def after_working_days(self, start: date, count: int) -> date:
         """Return the ``count``-th working day after ``start``."""

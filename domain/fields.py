@@ -224,3 +224,29 @@ class ProposalKind(StrEnum):
     IMPROVE_WORK = "improve_work"
     IMPROVE_POLICY = "improve_policy"
     HOLD_ACCOUNTABLE = "hold_accountable"
+
+
+class DeclineReason(StrEnum):
+    """The closed list of reasons for which a unit does not accept."""
+
+    NOT_COMPETENT = "not_competent"
+    IN_PROCESS = "in_process"
+    REVIEWED_FINALLY = "reviewed_finally"
+    LITIGATION_ENDED = "litigation_ended"
+    STATUTORY_ROUTE = "statutory_route"
+
+
+class ReviewDecision(StrEnum):
+    """What a reviewing body decides."""
+
+    UPHOLD = "uphold"
+    CHANGE = "change"
+    REVOKE = "revoke"
+
+
+class RemandReason(StrEnum):
+    """Why a reviewing body sends a matter back."""
+
+    FACTS_UNCLEAR = "facts_unclear"
+    BASIS_LACKING = "basis_lacking"
+    PROCEDURE_WRONG = "procedure_wrong"

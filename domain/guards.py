@@ -22,6 +22,7 @@ class Facts:
     level: Level = Level.VILLAGE
     overdue: frozenset[str] = frozenset()  # kinds of clocks that have run out
     running: frozenset[str] = frozenset()  # kinds of clocks that still run or stand still
+    paused: frozenset[str] = frozenset()  # those of them that stand still
     proved_by_code: bool = False  # the petitioner typed the query code for this very move
     closed_at: datetime | None = None
     simple: bool = False  # under the simple procedure
@@ -161,12 +162,6 @@ def at_county(facts: Facts) -> str | None:
     return None if facts.level is Level.COUNTY else "step_up_instead"
 
 
-def stays_open(facts: Facts) -> str | None:
-    """A village opinion binds nobody in law, and a late answer closes no level: there nothing lapses."""
-    opened = facts.level is Level.VILLAGE or (facts.timed_out_here and facts.level is not Level.COUNTY)
-    return None if opened else "good_cause_required"
-
-
 def may_step_up_by_itself(facts: Facts) -> str | None:
     """The choice is over and there is a level above."""
     return below_county(facts) or run_out("C13")(facts)
@@ -204,8 +199,14 @@ def may_hold(facts: Facts) -> str | None:
 
 
 def may_wait(facts: Facts) -> str | None:
-    """Waiting stops the automatic step up, where there is one."""
-    return below_county(facts) or (None if "C13" in facts.running else "nothing_to_wait_for")
+    """Waiting stops the automatic step up, where there is one; once is enough."""
+    refusal = below_county(facts) or (None if "C13" in facts.running else "nothing_to_wait_for")
+    return refusal or ("already_done" if "C13" in facts.paused else None)
+
+
+def may_stop_waiting(facts: Facts) -> str | None:
+    """Only who waits stops waiting."""
+    return below_county(facts) or (None if "C13" in facts.paused else "nothing_to_wait_for")
 
 
 def may_urge(facts: Facts) -> str | None:
@@ -259,11 +260,11 @@ GUARDS = MappingProxyType[str, Guard](
         "T53": within("C12"),
         "T55": may_reopen,
         "T71": late_review,
-        "T72": stays_open,
+        "T72": next_level_open,  # nothing lapses of a village's opinion, nor of a level that was opened
         **{f"T{number}": own_code for number in range(57, 69)},
         "A-hold": may_hold,
         "A-wait": may_wait,
-        "A-stop_waiting": may_wait,
+        "A-stop_waiting": may_stop_waiting,
         "A-urge": may_urge,
         "A-add_note": always,
         "A-acknowledge": still_open("C5"),

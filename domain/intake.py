@@ -1,19 +1,39 @@
-"""Where does a new petition go first?
+"""Where does a new petition go first, by which rule, and why?
 
-One pure decision over facts, in the order of rules.md §3.2: emergency, report against officials,
-conflict, statutory route, then the tier. What a person must decide waits at the county petition
-office; everything else goes at once to the lowest competent level. No channel that the product
-offers is refused for its level: asking for a higher level is answered by routing, with the reason.
+One pure decision over facts and a county's policy, in the order of rules.md §3.2: emergency,
+sealed report, conflict, statutory route, duplicate, then the tier. The order is the protection: a
+refusal for the level never hides an emergency and never exposes a report.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
-from domain.fields import OtherProcess, Procedure, Purpose
+from domain.conflict import is_named
+from domain.fields import Channel, OtherProcess, Procedure, Purpose
 from domain.levels import Level, highest
+from domain.lifecycle import State
+from domain.policy import Order, Policy
+from domain.tiers import EXEMPTIONS, Exemption, allowed_levels
+from domain.words import STATES
+
+__all__ = [
+    "EMERGENCY_CONTACTS", "Action", "Candidate", "Decision", "Matter", "Running", "decide", "is_named",
+    "lowest_competent", "procedure_of",
+]  # fmt: skip
+
+
+class Action(StrEnum):
+    """What becomes of a petition at intake."""
+
+    ACCEPT = "accept"  # the level that was asked for takes it
+    ROUTE = "route"  # no level was asked for: to the lowest competent one
+    REFUSE_CONVERTIBLE = "refuse_convertible"  # stored, not taken here, sent down by one press
+    REDIRECT = "redirect"
+    SEALED_HANDOVER = "sealed_handover"
+    EMERGENCY = "emergency"
+    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True)
@@ -22,6 +42,14 @@ class Candidate:
 
     unit_id: object
     name: str
+
+
+@dataclass(frozen=True)
+class Running:
+    """An open petition of the same petitioner about the same matter, within its time limits."""
+
+    number: str
+    state: State
 
 
 @dataclass(frozen=True)
@@ -38,17 +66,29 @@ class Matter:
     emergency: bool = False
     about_officials: bool = False
     named_units: Sequence[str] = ()
+    channel: Channel = Channel.ONLINE
+    exemption: Exemption | None = None  # claimed at the desk
+    opened: Mapping[Level, Exemption] = field(default_factory=lambda: MappingProxyType({}))  # by an earlier petition
+    duplicate_of: Running | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Route at once, or wait for a person at the petition office."""
+    """What was decided, by which rule.
 
+    ``level`` is where the petition is now, ``target`` where it goes when it is sent on from there;
+    ``claimed`` is an exemption that is believed and still to be checked (C4).
+    """
+
+    action: Action
     level: Level
     routed: bool
     why: str
     rule: str
-    contacts: tuple[str, ...] = field(default=())
+    target: Level | None = None
+    contacts: tuple[str, ...] = ()
+    duplicate_of: Running | None = None
+    claimed: Exemption | None = None
 
 
 EMERGENCY_CONTACTS = ("报警 110", "火警 119", "急救 120", "交通事故 122")
@@ -63,6 +103,8 @@ _PROCESS_WORDS = MappingProxyType(
     }
 )
 
+_EXEMPTED = MappingProxyType({exemption.value: words for exemption, words in EXEMPTIONS.items()})
+
 
 def lowest_competent(matter: Matter) -> Level | None:
     """Return the lowest level with a competent unit, None when there is none."""
@@ -75,83 +117,133 @@ def procedure_of(purpose: Purpose) -> Procedure:
     return Procedure.SIMPLE if purpose in SIMPLE_PURPOSES else Procedure.ORDINARY
 
 
-_TITLES = re.compile(r"村民委员会|居民委员会|村委会|居委会|村两委|人民政府|政府|街道办事处|办事处|委员会|党支部|支部")
-_ABOUT_A_VILLAGE = re.compile(r"村委|村支|村主任|村干部|村书记|村两委|居委|村民小组|组长")
-_VILLAGE_UNIT = re.compile(r"村民委员会|居民委员会")
-
-
-def _core(name: str) -> str:
-    """Return a name without what people shorten: 柳湾村委会 and 柳湾村村民委员会 are 柳湾."""
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
-    return _TITLES.sub("", plain).removesuffix("村").removesuffix("社区")
-
-
-def is_named(unit: str, named: Sequence[str]) -> bool:
-    """Tell whether a unit is among the units that the petitioner named, in whatever words."""
-    core = _core(unit)
-    for name in named:
-        meant = _core(name)
-        if len(meant) > 1 and (meant in core or core in meant):
-            return True
-        if _VILLAGE_UNIT.search(unit) and _ABOUT_A_VILLAGE.search(name):
-            return True
-    return False
-
-
-def decide(matter: Matter) -> Decision | None:
+def decide(matter: Matter, policy: Policy) -> Decision | None:
     """Decide; None when no level has a competent unit."""
     lowest = lowest_competent(matter)
     if lowest is None:
         return None
     return (
-        _urgent_or_sealed(matter)
-        or _around_the_named(matter, lowest)
-        or _in_other_hands(matter)
-        or _by_tier(matter, lowest)
+        _urgent(matter)
+        or _sealed(matter)
+        or _around_the_named(matter, policy, lowest)
+        or _in_other_hands(matter, lowest)
+        or _in_progress(matter, lowest)
+        or _by_tier(matter, policy, lowest)
     )
 
 
-def _urgent_or_sealed(matter: Matter) -> Decision | None:
-    """Emergency, then report against officials: a person looks first."""
-    if matter.emergency:
-        why = "您说情况紧急。县信访局优先处理；危险正在发生的，请立即拨打紧急电话。"
-        return Decision(Level.COUNTY, False, why, "E4", EMERGENCY_CONTACTS)
-    if matter.about_officials or matter.purpose is Purpose.REPORT:
-        why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
-        return Decision(Level.COUNTY, False, why, "R20")
-    return None
+def _urgent(matter: Matter) -> Decision | None:
+    """Danger to life passes over all levels (E4)."""
+    if not matter.emergency and matter.exemption is not Exemption.DANGER:
+        return None
+    why = "您说情况紧急，已按紧急事项报送。县信访局优先处理；危险正在发生的，请立即拨打紧急电话。"
+    return Decision(Action.EMERGENCY, Level.COUNTY, False, why, "E4", contacts=EMERGENCY_CONTACTS)
 
 
-def _in_other_hands(matter: Matter) -> Decision | None:
-    """A person looks first at what a statutory procedure already deals with."""
-    if matter.other_process is not OtherProcess.NONE:
-        why = f"您说已进入{_PROCESS_WORDS[matter.other_process]}。县信访局先核对，再告诉您哪条路能解决。"
-        return Decision(Level.COUNTY, False, why, "R21")
-    return None
+def _sealed(matter: Matter) -> Decision | None:
+    """A report against officials stays with the office until it is handed over (R20)."""
+    if not matter.about_officials and matter.purpose is not Purpose.REPORT:
+        return None
+    why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
+    return Decision(Action.SEALED_HANDOVER, Level.COUNTY, False, why, "R20")
 
 
-def _around_the_named(matter: Matter, lowest: Level) -> Decision | None:
+def _around_the_named(matter: Matter, policy: Policy, lowest: Level) -> Decision | None:
     """A unit that the petitioner names does not get the matter: the next level does (E3)."""
-    levels = [level for level in Level if level.rank >= lowest.rank and level in matter.units]
-    free = next((level for level in levels if not is_named(matter.units[level].name, matter.named_units)), None)
+    levels = [level for level in Level if level.rank >= lowest.rank]
+    free = next((level for level in levels if _is_free(matter, level)), None)
     if free is lowest:
         return None
     if free is None:
-        return Decision(Level.COUNTY, False, "您反映的单位涉及本事项，由县信访局另行安排。", "E3")
-    why = f"您反映的是{lowest.word}单位，本事项改由{free.word}办理，{lowest.word}看不到。"
-    return Decision(free, True, why, "E3")
+        why = "您反映的单位涉及本事项，由县信访局另行安排。"
+        return Decision(Action.ROUTE, Level.COUNTY, False, why, "E3")
+    asked = matter.requested_level
+    taken = asked if asked is not None and _rule_to_take(matter, policy, free, asked) else free
+    why = f"您反映的是{lowest.word}单位，本事项改由{taken.word}办理，{lowest.word}看不到。"
+    return Decision(Action.ACCEPT if taken is asked else Action.ROUTE, taken, True, why, "E3")
 
 
-def _by_tier(matter: Matter, lowest: Level) -> Decision:
-    """Route to the lowest competent level and say why."""
+def _in_other_hands(matter: Matter, lowest: Level) -> Decision | None:
+    """A person looks first at what a statutory procedure already deals with (R21)."""
+    if matter.other_process is OtherProcess.NONE:
+        return None
+    why = f"您说已进入{_PROCESS_WORDS[matter.other_process]}。县信访局先核对，再告诉您哪条路能解决。"
+    return Decision(Action.REDIRECT, Level.COUNTY, False, why, "R21", target=lowest)
+
+
+def _in_progress(matter: Matter, lowest: Level) -> Decision | None:
+    """The same matter is being handled within its time limits: a person compares, the first goes on (R05)."""
+    same = matter.duplicate_of
+    if same is None:
+        return None
+    why = f"您有同类事项正在办理（{STATES[same.state]}），期限照常。由县信访局核对是否同一件事。"
+    return Decision(Action.DUPLICATE, Level.COUNTY, False, why, "R05", target=lowest, duplicate_of=same)
+
+
+def _by_tier(matter: Matter, policy: Policy, lowest: Level) -> Decision:
+    """Take it where it was asked for when that is allowed; send it down, or refuse it convertibly."""
+    asked = matter.requested_level
     if matter.routed_by_person:
         why = "内容需要人工判断由哪个单位办理，由县信访局核对后转送。"
-        return Decision(Level.COUNTY, False, why, "R08")
-    unit, asked = matter.units[lowest].name, matter.requested_level
-    why = f"这类事项最先由{lowest.word}{unit}办理。"
-    if asked is not None and asked.rank > lowest.rank:
-        why = (
-            f"您希望{asked.word}办理。按逐级办理，先由{lowest.word}{unit}办理；"
-            f"{lowest.word}逾期未办或您不同意其意见的，再到上一级。"
-        )
-    return Decision(lowest, True, why, "R08")
+        return Decision(Action.ROUTE, Level.COUNTY, False, why, "R08", target=lowest)
+    if asked is None or asked.rank <= lowest.rank:
+        why = f"这类事项最先由{lowest.word}{matter.units[lowest].name}办理。"
+        return Decision(Action.ACCEPT if asked is lowest else Action.ROUTE, lowest, True, why, "R08")
+    if rule := _rule_to_take(matter, policy, lowest, asked):
+        return Decision(Action.ACCEPT, asked, True, _why_taken(matter, asked, rule), rule)
+    is_claim = matter.purpose is Purpose.CLAIM
+    if is_claim and matter.exemption not in {None, Exemption.NATIONAL_RULE}:
+        return _believed(matter.exemption, asked)
+    order = policy.order_for(matter.channel)
+    skips = asked not in allowed_levels(order, lowest, opened=matter.opened)
+    # A township that has no part in the matter cannot refuse it; the county's petition office always can.
+    if is_claim and skips and (asked is Level.COUNTY or asked in matter.units):
+        return _refused(matter, lowest, asked)
+    why = f"您希望{asked.word}办理。按逐级办理，{_first(matter, lowest)}"
+    return Decision(Action.ROUTE, lowest, True, why, "R08")
+
+
+def _first(matter: Matter, lowest: Level) -> str:
+    unit = matter.units[lowest].name
+    return f"先由{lowest.word}{unit}办理；{lowest.word}逾期未办或您不同意其意见的，再到上一级。"
+
+
+def _rule_to_take(matter: Matter, policy: Policy, lowest: Level, asked: Level) -> str:
+    """Return the rule under which the level that was asked for takes a claim first, "" when it does not."""
+    if matter.purpose is not Purpose.CLAIM or asked.rank <= lowest.rank or not _is_free(matter, asked):
+        return ""
+    order = policy.order_for(matter.channel)
+    if asked in allowed_levels(order, lowest, opened=matter.opened):
+        done = [level for level in matter.opened if level.rank >= lowest.rank]
+        if done and asked not in allowed_levels(order, lowest):
+            return matter.opened[highest(*done)].value
+        return "R06" if matter.channel is Channel.VISIT else "R08"
+    insists = matter.channel is Channel.VISIT and matter.exemption is Exemption.NATIONAL_RULE
+    return Exemption.NATIONAL_RULE.value if insists and asked in allowed_levels(Order.STATUTORY, lowest) else ""
+
+
+def _why_taken(matter: Matter, asked: Level, rule: str) -> str:
+    unit = matter.units[asked].name
+    if rule in _EXEMPTED:
+        return f"{_EXEMPTED[rule]}，由{asked.word}{unit}办理。"
+    if rule == "R06":
+        return f"走访可以到有权处理的本级或者上一级提出，由{asked.word}{unit}办理。"
+    return f"您希望{asked.word}办理，由{asked.word}{unit}办理。"
+
+
+def _believed(claimed: Exemption | None, asked: Level) -> Decision:
+    """A claimed exemption is believed first and checked by a person; a wrong claim costs nothing (C4)."""
+    assert claimed is not None  # noqa: S101 - asked before
+    why = f"您说明了例外情形：{EXEMPTIONS[claimed]}。先按您说的登记，由县信访局核实后转{asked.word}办理。"
+    return Decision(Action.ACCEPT, Level.COUNTY, False, why, claimed.value, target=asked, claimed=claimed)
+
+
+def _refused(matter: Matter, lowest: Level, asked: Level) -> Decision:
+    """This office is not the first; the one that is takes it at one press (§3.4)."""
+    why = f"您希望{asked.word}办理。按本县逐级办理的规定，{_first(matter, lowest)}"
+    return Decision(Action.REFUSE_CONVERTIBLE, asked, False, why, Order.LOCAL.value, target=lowest)
+
+
+def _is_free(matter: Matter, level: Level) -> bool:
+    """Tell whether a level has a unit that the petitioner does not name."""
+    return level in matter.units and not is_named(matter.units[level].name, matter.named_units)

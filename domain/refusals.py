@@ -120,6 +120,10 @@ SENTENCES = MappingProxyType(
             "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",
         ),
         "not_due_yet": ("期限还没有到。", "The period is not over yet."),
+        "not_overdue": (
+            "这个期限没有超过，不用开超期证明。到期没有办的，随时可以来下载。",
+            "This period is not overdue; come back when it is.",
+        ),
         "window_over": (
             "期限已过。有正当理由的，请写明理由再提出，由人工核对。",
             "The period is over; with good cause, say so and a person will look.",
@@ -173,6 +177,11 @@ SENTENCES = MappingProxyType(
             "听证须提前 7 天以上通知，并在 30 天内举行。请改日期。",
             "A hearing is announced at least 7 days ahead and held within 30 days.",
         ),
+        "hearing_opinion_required": ("请填写听证意见。", "Write down what was heard."),
+        "reassign_to_other": (
+            "改派须换一个单位。请选择另一级，或更正内容分类。",
+            "Choose another level or category: the unit is the same.",
+        ),
         "already_held": ("已经选择不自动转办。", "Holding is chosen already."),
         "nothing_to_wait_for": ("现在没有需要等待的期限。", "No period to wait for."),
         "urged_today": ("今天已经催办过，明天可以再催。", "Urged today already; again tomorrow."),
@@ -185,7 +194,6 @@ SENTENCES = MappingProxyType(
             "没有找到这个原编号，或不是同一信访人的信访件。请核对。",
             "No such earlier petition of the same petitioner.",
         ),
-        "route_out_of_time": ("这条途径的期限已过，请核对或另选途径。", "The time limit of this route is over."),
         "answers_dissatisfaction_required": (
             "请说明如何回应信访人不满意的原因。",
             "Say how the opinion answers the reason of dissatisfaction.",
@@ -203,16 +211,44 @@ SENTENCES = MappingProxyType(
             "您的内容已经登记保存。按逐级办理，这件事先由{unit}办理；点“一键转办”就转过去，不用重新填写。",
             "Your text is stored. The lower level comes first: press convert to send it there, nothing is typed again.",
         ),
+        # registering at a desk
+        "area_not_yours": (
+            "您的窗口只能登记本辖区的信访件。请核对所在的村（社区），或请当地窗口登记。",
+            "Your desk registers for its own area only. Check the area, or ask the desk there.",
+        ),
+        "too_many_representatives": (
+            "多人走访推选的代表不超过 {limit} 人，其他人登记为联名人。",
+            "A visiting group is represented by at most {limit}; the others are co-petitioners.",
+        ),
+        "received_in_future": ("收到时间不能晚于现在。请核对。", "Nothing was received in the future. Check the time."),
+        # a county's policy
+        "rule_not_published": (
+            "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",
+            "Level by level for visits needs a published local rule; name it, or keep to the national rule.",
+        ),
+        "policy_backdated": (
+            "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
+            "A policy does not reach back. Let it begin today or later.",
+        ),
         "precondition_required": ("请带上 If-Match（打开信访件时的 ETag）。", "If-Match is required."),
         "precondition_failed": ("信访件已有变化。请重新打开后再办。", "The petition has changed; open it again."),
         # ratings
         "nothing_to_rate": ("还没有可以评价的处理意见。", "There is no opinion to rate yet."),
         "already_rated": ("这份意见您已经评价过了。", "You have rated this opinion already."),
         "rating_window_over": ("评价期已过。", "The rating window is over."),
+        # supervision
+        "order_replied": ("这份督办已经回复过。", "This order has been replied to."),
+        "order_closed": ("这份督办已经结束。", "This order is closed."),
+        "order_or_unit": ("请填写督办或单位，只填一样。", "Name an order or a unit, one of the two."),
+        "proposal_answered": ("这份建议已经答复过。", "This proposal has been answered."),
         # organisation
         "area_list_wrong": (
             "名单有 {count} 处错误，什么都没有写入。请改正后重新导入。",
             "The list has {count} problem(s); nothing was written. Mend it and import again.",
+        ),
+        "calendar_wrong": (
+            "日历有 {count} 处要改，什么都没有写入。请先改这一处：{first}。",
+            "The calendar has {count} problem(s); nothing was written. Mend it and try again.",
         ),
         "desk_unknown": ("没有这个窗口。", "No such desk."),
         "place_too_wide": (

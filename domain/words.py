@@ -170,3 +170,29 @@ OUTCOMES = MappingProxyType(
         "not_supported": "不支持您的诉求",
     }
 )
+
+DECLINE_REASONS = MappingProxyType(
+    {
+        "not_competent": "不属于本单位职权范围",
+        "in_process": "同一事项正在办理，还在规定期限内",
+        "reviewed_finally": "同一事实和理由已经复核终结",
+        "litigation_ended": "涉法涉诉事项已经终结",
+        "statutory_route": "应当通过诉讼、仲裁、行政复议等法定途径解决",
+    }
+)
+
+REVIEW_DECISIONS = MappingProxyType(
+    {"uphold": "维持原处理意见", "change": "变更原处理意见", "revoke": "撤销原处理意见"}
+)
+
+REMAND_REASONS = MappingProxyType(
+    {"facts_unclear": "事实不清", "basis_lacking": "依据不足", "procedure_wrong": "程序不当"}
+)
+# Supervision: a colour is never the only carrier of what it means.
+COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})
+
+ORDER_STATES = MappingProxyType(
+    {"open": "待回复", "replied": "已回复", "escalated": "逾期未回复（已升级）", "closed": "已结束"}
+)
+
+PROPOSALS = MappingProxyType({"improve_work": "改进工作", "improve_policy": "完善政策", "hold_accountable": "追究责任"})

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from jobs import purge
 from jobs.deliver import deliver
+from jobs.supervise import ease, escalate, warn
+from jobs.sweep import end_clocks
 from jobs.workshop import Workshop
 
 
@@ -20,10 +22,14 @@ class Schedule:
     first_after: timedelta = timedelta(0)
 
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 BOARD = (
     Schedule("deliver notices", timedelta(seconds=1), deliver, eager=True),
+    Schedule("end clocks that have run out", timedelta(seconds=1), end_clocks, eager=True),
+    Schedule("colour by time", _MINUTE, warn, first_after=timedelta(seconds=20)),
+    Schedule("take colours back", _HOUR, ease, first_after=timedelta(minutes=5)),
+    Schedule("escalate orders", _MINUTE, escalate, eager=True, first_after=timedelta(seconds=40)),
     Schedule("forget request keys", _HOUR, purge.request_keys, first_after=timedelta(minutes=1)),
     Schedule("forget ended tokens", _HOUR, purge.access_tokens, first_after=timedelta(minutes=2)),
     Schedule("forget wrong codes", _HOUR, purge.attempts, first_after=timedelta(minutes=3)),

@@ -19,10 +19,11 @@ from core.settings import Settings
 from jobs.board import BOARD, Schedule
 from jobs.workshop import Workshop, furnish
 from services.notices.deliver import LANES
+from services.sweep import LANES as SWEEP_LANES
 
 FAREWELL = 4.0  # seconds for the rows in hand; a row that is cut off is taken again later
 _RESTS = (0.25, 0.5, 1.0, 2.0, 5.0)
-_SPARE_CONNECTIONS = 3  # for the jobs beside the lanes of each channel
+_SPARE_CONNECTIONS = 4 + SWEEP_LANES  # for the jobs beside the lanes of each channel, and the sweep
 log = structlog.get_logger()
 
 

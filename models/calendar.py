@@ -29,6 +29,7 @@ class CalendarEdit(SQLModel, table=True):
     before: dict[str, object] = document()
     after: dict[str, object] = document()
     moved_clocks: int = 0
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")  # none: typed at the machine
 
 
 class CalendarDay(SQLModel, table=True):

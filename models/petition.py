@@ -12,6 +12,8 @@ from domain.lifecycle import State
 from models.columns import datetime, document, instant, octets, one_of
 from models.columns import text as text_column
 
+_WARNED = "warning IS NOT NULL AND closed_at IS NULL"
+
 
 class Petition(SQLModel, table=True):
     """信访事项. The petitioner's own words never change after filing."""
@@ -44,7 +46,9 @@ class Petition(SQLModel, table=True):
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
         Index("later_petitions", "earlier_id", postgresql_where=text("earlier_id IS NOT NULL")),
-        Index("warned_petitions", "county_code", "warning", postgresql_where=text("warning IS NOT NULL")),
+        # What is coloured, read in the order of the list: one colour after the other, by due date.
+        Index("warned_petitions", "county_code", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
+        Index("warned_of_unit", "unit_id", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
         Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
     )
 

@@ -8,17 +8,24 @@ from sqlmodel import Field, SQLModel
 from domain.clocks import RULES
 from domain.fields import ClockChange, RatedBody, Satisfaction, Solved
 from domain.lifecycle import Actor
+from domain.warnings import WATCHED
 from models.columns import datetime, document, instant, octets, one_of
 from models.columns import text as text_column
 
 _KINDS = ", ".join(f"'{kind}'" for kind in RULES)
+_COUNTED = "'petition.level_refused', 'petition.registration_blocked'"
+_WATCHED = ", ".join(f"'{kind}'" for kind in sorted(WATCHED))
 _OPEN = "met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL"
 
 
 class Event(SQLModel, table=True):
     """Something that happened, chained by hash within its petition. Never changed."""
 
-    __table_args__ = (one_of("actor", Actor),)
+    __table_args__ = (
+        one_of("actor", Actor),
+        # What the figures of offices count; few of all events.
+        Index("counted_events", "at", postgresql_where=text(f"topic IN ({_COUNTED})")),
+    )
 
     petition_id: UUID = Field(primary_key=True, foreign_key="petition.id")
     seq: int = Field(primary_key=True)
@@ -41,8 +48,18 @@ class Clock(SQLModel, table=True):
         # A clock ends in one way.
         CheckConstraint("num_nonnulls(met_at, breached_at, stopped_at) <= 1", name="one_end"),
         Index("one_open_clock_per_kind", "petition_id", "kind", unique=True, postgresql_where=text(_OPEN)),
-        Index("due_clocks", "due_at", postgresql_where=text(f"{_OPEN} AND paused_at IS NULL")),
+        Index("due_clocks", "due_at", "id", postgresql_where=text(f"{_OPEN} AND paused_at IS NULL")),
         Index("clocks_of_petition", "petition_id"),
+        # Duties whose colour can change by time alone; not looked at yet: no ``look_at``.
+        Index(
+            "clocks_to_look_at",
+            "look_at",
+            postgresql_where=text(f"{_OPEN} AND paused_at IS NULL AND kind IN ({_WATCHED})"),
+        ),
+        # What ended in the rolling days of a unit.
+        Index("met_clocks", "unit_id", "met_at", postgresql_where=text("met_at IS NOT NULL")),
+        Index("breached_clocks", "unit_id", "breached_at", postgresql_where=text("breached_at IS NOT NULL")),
+        Index("rehandlings_of_unit", "unit_id", "started_at", postgresql_where=text("kind = 'C17'")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -61,6 +78,7 @@ class Clock(SQLModel, table=True):
     stopped_at: datetime | None = instant(null=True)
     statutory_due_at: datetime | None = instant(null=True)  # set when a local limit ends it earlier
     extended_days: int = 0
+    look_at: datetime | None = instant(null=True)  # when its warning colour can next change; none: not looked at yet
 
 
 class ClockNote(SQLModel, table=True):
@@ -106,6 +124,7 @@ class Rating(SQLModel, table=True):
         one_of("satisfaction", Satisfaction),
         # A person rates a body once for each opinion.
         UniqueConstraint("document_id", "person_id", "about", name="rated_once"),
+        Index("ratings_of_unit", "unit_id", "rated_at"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -18,8 +18,8 @@ class SupervisionOrder(SQLModel, table=True):
     __table_args__ = (
         one_of("state", OrderState),
         one_of("colour", Colour),
-        Index("orders_of_county", "county_code", "opened_at"),
-        Index("orders_of_unit", "unit_id", "opened_at"),
+        Index("orders_of_county", "county_code", "opened_at", "id"),
+        Index("orders_of_unit", "unit_id", "opened_at", "id"),
         Index("waiting_orders", "reply_due_at", postgresql_where=text("state = 'open'")),
         Index("orders_of_petition", "petition_id"),
     )
@@ -51,8 +51,8 @@ class Proposal(SQLModel, table=True):
         one_of("kind", ProposalKind),
         # An answer says when.
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_says_when"),
-        Index("proposals_of_county", "county_code", "made_at"),
-        Index("proposals_of_unit", "unit_id", "made_at"),
+        Index("proposals_of_county", "county_code", "made_at", "id"),
+        Index("proposals_of_unit", "unit_id", "made_at", "id"),
     )
 
     id: UUID = Field(primary_key=True)

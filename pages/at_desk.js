@@ -1,6 +1,6 @@
 // What does a desk see of one petition, and what may it do?
 
-import { $, fill, go, h, moment, say } from "./kit.js";
+import { $, colourMark, fill, go, h, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
@@ -23,7 +23,7 @@ export async function showPetition(call, number, forms) {
   const one = answer.body;
   fill($("petition"), back(), head(one, attachments(one.attachments, path, call.token())), h("h2", {}, "现在可以办"),
     offered.body.items.length ? offered.body.items.map((offer) => moveForm(call, seen, offer, forms || {})) : h("p", {}, "现在没有要您办的。"),
-    rest(one));
+    rest(one, { path, token: call.token() }));
 }
 
 const back = () => h("p", {}, h("a", { class: "button", href: "#" }, "← 回收件箱"));
@@ -35,15 +35,18 @@ function head(one, files) {
   ].filter(Boolean);
   return [h("p", { class: "path code" }, one.number), h("h1", {}, one.title),
     h("p", {}, h("span", { class: "state" }, one.state_name), ` ${word(one.level)}，${one.unit}，${word(one.purpose)}，${word(one.channel)}，${word(one.procedure)}`),
+    one.colour ? h("p", {}, colourMark(one), ` ${one.alerts.map((alert) => `${alert.colour_name}：${alert.why}`).join("；")}`) : "",
+    one.orders.map((order) => h("p", { class: "note warn" }, colourMark(order), ` 督办${order.unit}：“${order.breach_name}”到期未办，${order.state_name}。`,
+      order.reply ? `回复：${order.reply}` : "", order.finding ? `核实：${order.finding}` : "", " ", h("a", { href: "#supervision" }, "到督办页"))),
     marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
     one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
     clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), files)];
 }
 
-function rest(one) {
+function rest(one, place) {
   return [h("h2", {}, "信访人（已遮盖）"), h("ul", {}, one.people.map((person) =>
     h("li", {}, [word(person.role), person.name || "匿名", person.phone, person.relation].filter(Boolean).join("，")))),
-  one.documents.length ? [h("h2", {}, "文书"), one.documents.map((each) => paper(each))] : "",
+  one.documents.length ? [h("h2", {}, "文书"), one.documents.map((each) => paper(each, place))] : "",
   one.ratings.map((rating) => h("p", { class: "note" }, `对${word(rating.about)}：${word(rating.satisfaction)}，${word(rating.solved)}。${rating.comment || ""}`)),
   h("h2", {}, "各级办理"), h("ol", { class: "plainlist" }, one.stages.map((stage) => h("li", {}, h("strong", {}, `${word(stage.level)} ${stage.unit}`), h("br"),
     [["收到", stage.received_at], ["受理", stage.accepted_at], ["答复", stage.answered_at], ["超期", stage.timed_out_at]]

@@ -16,18 +16,36 @@ export function attachments(all, path, token) {
   }));
 }
 
-async function look(place, one, kind, path, token) {
+/** A button that fetches a file and offers it for keeping. */
+export function download(words, path, token, name) {
+  const place = h("div", { "aria-live": "polite" });
+  const take = async () => {
+    const blob = await taken(place, path, token);
+    if (!blob) return;
+    const link = offered(blob, name);
+    fill(place, h("p", {}, link));
+    link.click();
+  };
+  return h("div", {}, h("button", { type: "button", class: "plain", onclick: take }, words), place);
+}
+
+const offered = (blob, name) => h("a", { class: "button", href: URL.createObjectURL(blob), download: name }, "存下来再看");
+
+async function taken(place, path, token) {
   fill(place, "正在打开…");
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` }, credentials: "omit" }).catch(() => null);
+  if (answer && answer.ok) return answer.blob();
+  fill(place, h("p", { class: "error" }, "⚠ 没有打开，请再点一次。"));
+  return null;
+}
+
+async function look(place, one, kind, path, token) {
   const isPicture = kind === "照片";
   const part = isPicture ? "preview" : "original"; // a preview has lost where and when it was taken
-  const answer = await fetch(`${path}?part=${part}`, { headers: { Authorization: `Bearer ${token}` }, credentials: "omit" }).catch(() => null);
-  if (!answer || !answer.ok) {
-    fill(place, h("p", { class: "error" }, "⚠ 没有打开，请再点一次。"));
-    return;
-  }
-  const blob = await answer.blob();
+  const blob = await taken(place, `${path}?part=${part}`, token);
+  if (!blob) return;
   if (!isPicture) {
-    fill(place, h("p", {}, h("a", { class: "button", href: URL.createObjectURL(blob), download: `${one.attachment_id}.${one.media_type.split(/[/+.]/).pop()}` }, "存下来再看")));
+    fill(place, h("p", {}, offered(blob, `${one.attachment_id}.${one.media_type.split(/[/+.]/).pop()}`)));
     return;
   }
   const reader = new FileReader();

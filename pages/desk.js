@@ -1,12 +1,14 @@
 // Who is at the desk, and which page of it do they see?
 
-import { $, fill, go, keep, kept, say, show } from "./kit.js";
+import { $, fill, go, h, keep, kept, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { loadInbox } from "./inbox.js";
 import { showPetition } from "./at_desk.js";
 
 const SESSION = "yima.desk";
+const REGISTERS = ["village_desk", "township_desk", "petition_office"];
+let tied = null; // the session whose area the form offers
 let session = kept("sessionStorage", SESSION);
 
 /** Ask as the desk; an ended session leads to the door, and what is written stays on the page. */
@@ -22,7 +24,7 @@ function signedOut(words) {
   session = null;
   keep("sessionStorage", SESSION, null);
   $("who").hidden = true;
-  show($("door"), $("inbox"), $("petition"));
+  show($("door"), $("inbox"), $("petition"), $("supervision"), $("register"));
   if (words) showProblem($("door"), { detail: words });
 }
 
@@ -30,7 +32,7 @@ function signedIn() {
   $("who").hidden = false;
   fill($("who").querySelector("span"), `${session.display_name}，${session.unit}`);
   const written = $("petition").querySelector("form");
-  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"));
+  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
   else turn();
 }
 
@@ -38,15 +40,37 @@ function signedIn() {
 function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
+  $("to-register").hidden = !REGISTERS.includes(session.role);
+  if (number === "register") return openRegister();
+  if (number === "supervision") {
+    show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
+    fill($("supervision"), "正在打开…");
+    return import("./supervision.js") // few open it: it is fetched when they do
+      .then((page) => page.showSupervision(call, session)).then(() => go($("main")))
+      .catch(() => fill($("supervision"), h("p", { class: "note warn" }, "没有打开，请检查网络后再试。 "), h("a", { class: "button", href: "#" }, "← 回收件箱")));
+  }
   $("petition").dataset.number = window.location.hash;
   if (number) {
-    show($("petition"), $("door"), $("inbox"));
+    show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
     fill($("petition"), "正在打开…");
     return showPetition(call, number).then(() => go($("main")));
   }
-  show($("inbox"), $("door"), $("petition"));
+  show($("inbox"), $("door"), $("petition"), $("supervision"), $("register"));
   fill($("petition"));
+  fill($("supervision"));
   return loadInbox(call);
+}
+
+/** The form outlives a visit to the inbox: what is typed stays until it is registered. */
+async function openRegister() {
+  show($("register"), $("door"), $("inbox"), $("petition"), $("supervision"));
+  go($("register"));
+  const part = await import("./register.js").catch(() => null);
+  if (!part) return say("没有连上网络，请再点一次“登记”。");
+  const whose = session.display_name + session.area_code;
+  if (tied !== whose) part.tieRegister(call, () => session, tied === null);
+  tied = whose;
+  return null;
 }
 
 $("door").addEventListener("submit", (event) => {
@@ -70,7 +94,10 @@ $("door").addEventListener("submit", (event) => {
 $("sign-out").addEventListener("click", async () => {
   await ask("DELETE", "/v1/desk/sessions", { token: session.access_token });
   fill($("petition"));
+  fill($("supervision"));
   fill($("list"));
+  fill($("registered"));
+  $("register-form").reset();
   signedOut();
   say("已退出。");
 });

@@ -1,6 +1,6 @@
 // What lies on the desk, most urgent first?
 
-import { $, fill, h, left, moment, say } from "./kit.js";
+import { $, colourMark, fill, h, left, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 
 let cursor = null;
@@ -9,6 +9,7 @@ let cursor = null;
 export async function loadInbox(call, further) {
   const query = new URLSearchParams({ queue: $("queue").value, limit: "20" });
   if ($("state").value) query.set("state", $("state").value);
+  if ($("colour").value) query.set("colour", $("colour").value);
   if ($("closed").checked) query.set("closed", "true");
   if (further && cursor) query.set("cursor", cursor);
   const answer = await call("GET", `/v1/desk/petitions?${query}`);
@@ -28,7 +29,7 @@ function line(item) {
   const late = item.due_at && Date.parse(item.due_at) <= Date.now();
   return h("a", { class: "button item", href: `#${item.number}` },
     h("strong", {}, item.title),
-    h("span", { class: "state" }, item.state_name), " ",
+    h("span", { class: "state" }, item.state_name), " ", colourMark(item), " ",
     due ? h("b", {}, late ? `⚠ 期限${left(due)}` : `期限${left(due)}（${Number(due.slice(5, 7))}月${Number(due.slice(8, 10))}日）`) : "",
     h("br"), h("small", { class: "code" }, item.number), h("br"), h("small", {}, `${item.unit}，${moment(item.registered_at)} 登记`));
 }

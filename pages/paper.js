@@ -1,39 +1,59 @@
 // How is a document, a clock or a story of events read?
 
-import { day, h, left, moment } from "./kit.js";
+import { day, fill, h, left, moment } from "./kit.js";
+import { ask } from "./wire.js";
+import { download } from "./attached.js";
+import { PARTS } from "./paper_words.js";
 import { word } from "./words.js";
 
-// What stands in documents, in the order in which it is read; the rest is for machines.
-const PARTS = [
-  ["missing", "请补充"], ["reason", "原因"], ["text", "内容"], ["facts", "查明的事实"], ["basis", "依据"],
-  ["reply", "处理意见"], ["outcome_words", "结果"], ["answers_dissatisfaction", "对不满意原因的回应"], ["note", "说明"],
-  ["why", "理由"], ["route", "去哪里办"], ["body_name", "受理机关"], ["address", "地址"], ["phone", "电话"], ["bring", "要带的材料"],
-  ["limit", "期限"], ["approver", "批准人"], ["due_on", "期限"], ["new_due_on", "新的期限"], ["legal_aid", "法律援助"], ["reflow", "被拒绝时"],
-  ["recusal_right", "要求回避"], ["how_to_query", "怎样查询"], ["objection", "怎样提出异议"], ["remedy", "不同意怎么办"],
-];
+const CODES = ["asked_level", "level", "procedure", "colour", "confirmed_by"];
+
+/** The parts of a document as people read them: [label, words]; a code gives way to its own words. */
+function parts(body) {
+  return PARTS.filter(([name]) => body[name] && !body[`${name}_words`])
+    .map(([name, label]) => [name === "body" && body.how_to_object ? "向谁提出异议" : label, said(name, body[name])]).filter(([, words]) => words);
+}
+
+function said(name, value) {
+  if (Array.isArray(value)) return name === "attachments" ? value.length && `${value.length} 个` : value.join("\n");
+  if (typeof value === "object") return [value.name, value.address, value.hours, value.phone].filter(Boolean).join("\n");
+  if (typeof value === "number") return `${value} 天`;
+  if (value === true) return "是";
+  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return day(value);
+  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}T/.test(value)) return moment(value);
+  return CODES.includes(name) ? word(value) : value;
+}
 
 /** Whether a document says more than that it exists. */
-export const isReadable = (one) => Boolean(one.body.findings) || PARTS.some(([name]) => one.body[name]);
+export const isReadable = (one) => Boolean(one.body.findings) || parts(one.body).length > 0;
 
-/** One document; an opinion is read request by request. */
-export function paper(one, open) {
+/** One document of a petition {path, token}; an opinion is read request by request. */
+export function paper(one, petition, open) {
   const body = one.body || {};
   const findings = (body.findings || []).map((finding, at) => [
     h("dt", {}, `诉求 ${at + 1}`), h("dd", { class: "words" }, finding.request),
     h("dt", {}, "认定与处理"), h("dd", { class: "words" }, h("strong", {}, finding.finding)),
   ]);
-  const parts = PARTS.filter(([name]) => typeof body[name] === "string" && body[name]).map(([name, label]) => [
-    h("dt", {}, label), h("dd", { class: "words" }, /_on$/.test(name) ? day(body[name]) : body[name])]);
   return h("details", { class: "box", open: open || null },
     h("summary", {}, one.name, " ", h("small", {}, `${one.unit}，${moment(one.issued_at)}`)),
-    h("dl", {}, findings, parts, body.hardship_aid ? h("dd", {}, "同时给予困难帮扶。") : ""),
-    !findings.length && !parts.length ? h("p", {}, "这份文书没有别的内容。") : "");
+    h("dl", {}, findings, parts(body).map(([label, words]) => [h("dt", {}, label), h("dd", { class: "words" }, words)])),
+    h("p", {}, h("small", { class: "code" }, `文号 ${one.number}`)),
+    download("下载 PDF", `${petition.path}/documents/${one.document_id}`, petition.token, `${one.number}.pdf`));
 }
 
-/** Running periods with their reasons. */
-export function clocks(all) {
-  return all.map((clock) => h("p", {}, h("strong", {}, `${clock.name}：最迟 ${day(clock.due_on)}`), `，${left(clock.due_on)}。`, h("br"),
-    h("small", {}, `从${clock.starts_with}算起${clock.basis ? `；依据：${clock.basis}` : ""}${clock.provisional ? "；节假日未公布，日期可能调整" : ""}`)));
+/** Every period that a unit has let run out, each with its proof. */
+export async function certificates(place, petition) {
+  const answer = await ask("GET", `${petition.path}/certificates`, { token: petition.token });
+  if (!answer.ok || !answer.body.items.length) return;
+  fill(place, h("h2", {}, "超期证明"), h("p", {}, "这些期限单位没有守住。证明由办理记录当场生成，没有人填写，可以作证据用。"),
+    answer.body.items.map((one) => h("div", { class: "box" }, h("p", {}, `${one.unit}：${one.what}，最后一天 ${day(one.due_on)}，`, h("strong", {}, `超过 ${one.days_over} 天`), "。"),
+      download("下载超期证明", `${petition.path}/certificates/${one.clock_id}`, petition.token, `超期证明-${one.due_on}.pdf`))));
+}
+
+/** Running periods with their reasons; `more(clock)` adds to each. */
+export function clocks(all, more) {
+  return all.map((clock) => [h("p", {}, h("strong", {}, `${clock.name}：最迟 ${day(clock.due_on)}`), `，${left(clock.due_on)}。`, h("br"),
+    h("small", {}, `从${clock.starts_with}算起${clock.basis ? `；依据：${clock.basis}` : ""}${clock.provisional ? "；节假日未公布，日期可能调整" : ""}`)), more ? more(clock) : ""]);
 }
 
 /** What happened, oldest first. */

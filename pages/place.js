@@ -5,7 +5,8 @@ import { ask, askPatiently, wordsFor } from "./wire.js";
 import { Draft } from "./draft.js";
 import { Files } from "./files.js";
 import { clearProblems, pointOut, showProblem } from "./problems.js";
-import { forgetReceipt, lastReceipt, listMine, showReceipt } from "./receipt.js";
+import { listMine } from "./mine.js";
+import { forgetReceipt, lastReceipt, showReceipt } from "./receipt.js";
 import { tieCategories } from "./choices.js";
 import { showWhatFits } from "./cautions.js";
 import { written } from "./written.js";
@@ -90,10 +91,12 @@ async function send(wanted) {
   }));
   lock(false, "");
   if (answer === null) return say("已停下，内容还在。准备好了再点“提交”。");
-  if (answer.body && answer.body.receipt_token) {
+  const skipped = answer.body && answer.body.code === "level_skipped" && answer.body.receipt;
+  const receipt = skipped ? Object.assign(skipped, { refusal: answer.body.refusal }) : answer.body;
+  if (receipt && receipt.receipt_token) { // stored, even where the level was skipped
     draft.forget();
     if (body !== wanted) say("您先前提交的内容已经收到，这是它的回执。之后改动的部分没有发出，需要的话请告诉承办单位。");
-    return receive(answer.body);
+    return receive(receipt);
   }
   draft.thaw(); // a refusal stores nothing
   if (answer.body && answer.body.code) return showProblem(form, answer.body);
@@ -109,11 +112,17 @@ function lock(locked, words, ...buttons) {
   if (isNew) go($("waiting"));
 }
 
-function receive(receipt) {
+/** Only who names a level can be sent to another one: the buttons for that are fetched when one is chosen. */
+const buttons = () => import("./skipped.js").catch(() => null);
+$("requested_level").addEventListener("change", buttons);
+
+async function receive(receipt) {
   form.hidden = true;
   $("opening").hidden = true;
   $("receipt").hidden = false;
   showReceipt(receipt, begin);
+  const more = receipt.refusal && await buttons(); // without them the progress page offers the same
+  if (more) showReceipt(receipt, begin, more.skippedBox(receipt));
 }
 
 function begin() {

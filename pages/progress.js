@@ -4,10 +4,11 @@ import { $, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
-import { clocks, isReadable, paper, story } from "./paper.js";
+import { certificates, clocks, isReadable, paper, story } from "./paper.js";
 import { awaitsRating, ratingForm } from "./rating.js";
 import { showMoves } from "./moves.js";
-import { listMine, unitCard } from "./receipt.js";
+import { listMine, unitCard } from "./mine.js";
+import { why } from "./why.js";
 import { word } from "./words.js";
 
 const OPEN = "yima.open";
@@ -20,6 +21,7 @@ let timer = 0;
 /** The receipt's QR leads to /p#NUMBER.TOKEN; the token leaves the address bar at once. */
 function fromAddress() {
   const [, number, token] = /^#([^.]+)\.(y[a-z]_[0-9A-Za-z_-]+)$/.exec(window.location.hash) || [];
+  if (/^#[0-9A-Z-]+$/.test(window.location.hash)) $("number").value = window.location.hash.slice(1); // from a document: no key
   if (window.location.hash) window.history.replaceState(null, "", window.location.pathname);
   return token ? { number, token } : null;
 }
@@ -67,6 +69,7 @@ function draw(page) {
   const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
   const latest = papers.find(isReadable);
   const earlier = papers.filter((one) => one !== latest);
+  const proofs = h("div", {});
   show($("page"), $("door"));
   $("fresh").hidden = true;
   fill($("head"),
@@ -74,12 +77,13 @@ function draw(page) {
     h("h1", {}, page.title),
     h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
-    latest ? paper(latest, true) : "",
-    h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
-  fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one))] : "", unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
+    latest ? paper(latest, petition, true) : "",
+    h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks, (clock) => why(clock, petition.path, petition.token)) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
+  fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one, petition))] : "", proofs, unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
     h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
     page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
+  certificates(proofs, petition);
   drawActs(page);
   if (isFirst) go($("main"));
 }

@@ -1,18 +1,19 @@
 // What must somebody take away after filing? Number, code, who, by when.
 
 import { $, calls, day, fill, go, h, keep, kept, moment, say, tick } from "./kit.js";
+import { MINE, mine, unitCard } from "./mine.js";
 
-const MINE = "yima.mine";
 const LAST = "yima.receipt";
 
-/** Show a receipt in #receipt; `again()` starts a new petition. */
-export function showReceipt(receipt, again) {
+/** Show a receipt in #receipt; `again()` starts a new petition, `first` stands above all else. */
+export function showReceipt(receipt, again, first) {
   keep("sessionStorage", LAST, receipt);
   const picture = `data:image/svg+xml,${encodeURIComponent(receipt.qr)}`;
   const warnings = receipt.limitation_warnings || [];
   fill($("receipt"),
     h("h1", {}, "✔ 已收到，这是您的回执 ", h("small", { lang: "en" }, "Your receipt")),
     h("p", { class: "note warn noprint" }, h("strong", {}, "查询码只显示这一次。"), "请现在截屏、拍照、打印，或抄在纸上。"),
+    first || "",
     receipt.emergency_contacts.length ? [h("p", { class: "note warn" }, "危险正在发生，请马上打电话："), calls(receipt.emergency_contacts.map((words) => words.split(" ")))] : "",
     h("div", { class: "box" },
       h("dl", {},
@@ -37,12 +38,6 @@ export function showReceipt(receipt, again) {
     h("div", { id: "picture", class: "noprint" }),
     h("p", { class: "hint" }, "内容指纹（证明您写的一字未改）：", h("code", {}, receipt.text_hash.match(/.{1,4}/g).join(" "))));
   go($("receipt"));
-}
-
-/** Where to go and whom to call. */
-export function unitCard(unit) {
-  return h("div", { class: "box" }, h("h2", {}, "承办单位"), h("p", {}, h("strong", {}, unit.name)),
-    h("p", {}, unit.address, h("br"), unit.hours, h("br"), unit.phone ? ["电话 ", h("a", { class: "tel", href: `tel:${unit.phone}` }, unit.phone)] : ""));
 }
 
 /** The receipt that was shown before a reload, null when there is none. */
@@ -84,16 +79,4 @@ function remember(receipt) {
       : others()),
   });
   return tick([h("strong", {}, "记在这台手机上"), h("br"), "以后点一下就能看。几个人合用的手机，不要选。"], box);
-}
-
-/** The petitions that somebody chose to keep on this phone. */
-export const mine = () => kept("localStorage", MINE) || [];
-
-/** List them in `where`; `open(one)` is called for the chosen. */
-export function listMine(where, open) {
-  const all = mine();
-  where.hidden = !all.length;
-  fill(where, h("h2", {}, "记在这台手机上的"), all.map((one) => h("p", {},
-    h("button", { type: "button", class: "item", onclick: () => open(one) }, h("strong", { class: "code" }, one.number), `${one.unit}，${moment(one.at)}`),
-    h("button", { type: "button", class: "plain", onclick: () => { keep("localStorage", MINE, all.filter((other) => other !== one)); listMine(where, open); } }, "从这台手机上去掉"))));
 }

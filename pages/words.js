@@ -7,6 +7,7 @@ const WORDS = {
   claim: "申诉求决", suggestion: "意见建议", report: "检举控告", inquiry: "咨询", thanks: "感谢",
   online: "网上", visit: "来访", letter: "来信", phone: "来电", partner: "合作系统",
   none: "没有", court: "法院诉讼", arbitration: "仲裁", reconsideration: "行政复议", review: "复查复核",
+  blue: "蓝色", yellow: "黄色", orange: "橙色", red: "红色",
   petitioner: "信访人", represented: "被代理人", co_petitioner: "联名人", unit: "承办单位", petition_office: "信访部门",
   yes: "解决了", partly: "解决了一部分", no: "没有解决",
   satisfied: "满意", mostly_satisfied: "基本满意", unsatisfied: "不满意",

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from domain.expiry import Colour
 from domain.fields import Channel, Level, OtherProcess, Procedure, Purpose
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
 from schemas.shapes import ClockCard, MoveCard, Said
+from schemas.supervision import AlertCard, OrderCard
 
 
 class InboxItem(Said):
@@ -25,6 +27,8 @@ class InboxItem(Said):
     due_at: datetime | None = Field(description="最近的办理期限；已办结的为空")
     closed_at: datetime | None
     version: int = Field(description="If-Match 用的版本号")
+    colour: Colour | None = Field(description="预警颜色；没有预警的为空")
+    colour_name: str | None = Field(examples=["橙色"])
 
 
 class InboxPage(Said):
@@ -101,6 +105,10 @@ class PetitionAtDesk(Said):
     township_code: str | None
     registered_at: datetime
     closed_at: datetime | None
+    colour: Colour | None = Field(description="预警颜色；没有预警的为空")
+    colour_name: str | None = Field(examples=["橙色"])
+    alerts: list[AlertCard] = Field(description="为什么有这个颜色，最重的在前")
+    orders: list[OrderCard] = Field(description="督办")
     routing: Routing
     people: list[PersonCard]
     clocks: list[ClockCard]

@@ -1,6 +1,6 @@
 """What is told when a petition is filed, and what does the receipt say?"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from domain import fields
 from domain.fields import Level, OtherProcess, Purpose
-from schemas.shapes import ClockCard, MoveCard, Said, Told, UnitCard
+from domain.intake import Action
+from domain.policy import Order
+from schemas.shapes import ClockCard, MoveCard, Problem, Said, Told, UnitCard
 
 PRIVACY_NOTICE_VERSION = "2026-01"
 
@@ -88,13 +90,26 @@ class PetitionDraft(Told):
     privacy_notice_version: NoticeVersion
 
 
+class SameMatter(Said):
+    """The petitioner's own petition that may be about the same matter, as it is now."""
+
+    number: str
+    state: str
+    state_name: str
+
+
 class Routing(Said):
-    """Who was asked, who got it, and why."""
+    """Who was asked, who got it, by which rule of which policy, and why."""
 
     asked_for: Level | None
     went_to: Level
     why: str
     rule: str
+    action: Action = Field(Action.ROUTE, description="登记时的决定")
+    target_level: Level | None = Field(None, description="从这里再转时去哪一级；越级退回时是应先办理的一级")
+    policy_version: int = Field(0, description="本县政策的版本；0 为产品默认")
+    order: Order | None = Field(None, description="本渠道按本县逐级规定还是国家规定")
+    duplicate_of: SameMatter | None = Field(None, description="可能是同一件事，由县信访局核对")
 
 
 class Receipt(Said):
@@ -117,6 +132,29 @@ class Receipt(Said):
     emergency_contacts: list[str]
     moves: list[MoveCard]
     text_hash: str = Field(description="您所写内容的 SHA-256，可用来证明一字未改")
+
+
+class Refusal(Said):
+    """越级退回：内容已经保存，一步转办，不用重新填写."""
+
+    refusal_id: UUID
+    reason_code: str = Field(examples=["LEVEL_SKIPPED"])
+    reason: str
+    rule: str = Field(description="依据的规定")
+    target_unit: UnitCard = Field(description="应先办理的单位")
+    why_this_unit: str
+    due_if_converted: date = Field(description="现在转办，该单位最迟哪天答复是否受理")
+    convert_url: str = Field(description='POST {"move": "convert"}')
+    claim_exemption_url: str = Field(description='POST {"move": "claim_exemption", "exemption": …, "reason": …}')
+    auto_convert_at: datetime = Field(description="您不选时自动转办的时刻；选“先不转办”则不转")
+    other_routes: list[str]
+
+
+class LevelSkipped(Problem):
+    """The 409 of a skipped level: a problem that is a receipt all the same."""
+
+    refusal: Refusal
+    receipt: Receipt
 
 
 class AccessRequest(Told):
@@ -145,6 +183,7 @@ class DocumentCard(Said):
     """A notice or opinion."""
 
     document_id: UUID
+    number: str = Field(description="文号")
     kind: str
     name: str
     unit: str

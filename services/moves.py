@@ -1,53 +1,37 @@
-"""How is a move made?
+"""How is a move made, and which are open?
 
-The way to the one door for everybody: staff, petitioners, and later the timers.
+The way to the one door for everybody who asks over HTTP: staff, petitioners, and a desk that
+records what a petitioner said. Timers have theirs in ``sweep``.
 """
 
+from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
+from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core.database import Database
+from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.guards import Facts
-from domain.levels import Level
-from domain.lifecycle import Actor, Row
 from domain.refusals import Refused
-from models import Petition, Stage
-from schemas.moves import Reopen, Withdraw
+from models import Petition
+from schemas.desk import MoveDone
+from schemas.moves import MoveList, RecordedAct
+from schemas.petitioner_moves import Withdraw
 from schemas.shapes import Told
 from services.access.actors import Bearer, StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
-from services.handling.accept import accept
-from services.handling.answer import issue_opinion
-from services.intake.route import route
-from services.intake.supplement import ask_supplement, supply
+from services.effects import EFFECTS
 from services.petitions import move as door
-from services.petitions.effect import EffectOf, Moment, Moved, Mover
-from services.petitions.offers import is_unsatisfied
-from services.petitions.withdraw import reopen, withdraw
-from services.satisfaction.close import confirm_done, rate_unsatisfied
-
-EFFECTS: MappingProxyType[str, EffectOf] = MappingProxyType(
-    {
-        "route": route,
-        "ask_supplement": ask_supplement,
-        "supply": supply,
-        "accept": accept,
-        "issue_opinion": issue_opinion,
-        "confirm_done": confirm_done,
-        "rate_unsatisfied": rate_unsatisfied,
-        "withdraw": withdraw,
-        "reopen": reopen,
-    }
-)
-_CITIZEN = Mover(frozenset({Actor.CITIZEN}))
+from services.petitions.case import Case, PetitionNow
+from services.petitions.earlier import find_earlier
+from services.petitions.effect import Moment, Mover
+from services.petitions.offers import CITIZEN, looking, offers
+from services.petitions.outcome import done
 
 
 async def move_at_desk(  # noqa: PLR0913
@@ -59,12 +43,14 @@ async def move_at_desk(  # noqa: PLR0913
     version: int,
     now: datetime,
     calendar: WorkingCalendar,
-    keyring: KeyRing,
-) -> Moved:
+) -> MoveDone:
     """Make a move of the desk on the version that the desk has seen."""
-    locked = await door.lock(session, number=number, scope=visible_to(staff), version=version)
-    mover = Mover(actors_of(staff, locked[0]), staff_id=staff.id)
-    return await _make(session, locked, form=form, mover=mover, now=now, calendar=calendar, keyring=keyring)
+    petition_id, _ = await door.lock(session, number=number, scope=visible_to(staff), version=version)
+    case = await _read(session, petition_id, form, now, calendar)
+    mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
+    earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff)
+    other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
+    return await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
 
 
 async def move_by_petitioner(  # noqa: PLR0913
@@ -76,15 +62,34 @@ async def move_by_petitioner(  # noqa: PLR0913
     now: datetime,
     calendar: WorkingCalendar,
     keyring: KeyRing,
-) -> Moved:
+) -> MoveDone:
     """Make a move of the petitioner."""
-    locked = await door.lock(session, number=number, scope=opened_by(bearer, now))
-    petition, mover = locked[0], _CITIZEN
+    petition_id, _ = await door.lock(session, number=number, scope=opened_by(bearer, now))
+    mover = CITIZEN
     if isinstance(form, Withdraw):
-        if not is_query_code(form.query_code, keyring, petition.id, petition.code_key):
+        key = (await session.exec(select(Petition.code_key).where(Petition.id == petition_id))).one()
+        if not is_query_code(form.query_code, keyring, petition_id, key):
             raise Refused("code_wrong", pointer="/query_code")
-        mover = Mover(_CITIZEN.actors, proved_by_code=True)
-    return await _make(session, locked, form=form, mover=mover, now=now, calendar=calendar, keyring=keyring)
+        mover = Mover(CITIZEN.actors, proved_by_code=True)
+    case = await _read(session, petition_id, form, now, calendar)
+    return await _make(session, case, mover, form, now=now, calendar=calendar)
+
+
+async def record_for_petitioner(  # noqa: PLR0913
+    session: AsyncSession,
+    *,
+    number: str,
+    form: RecordedAct,
+    staff: StaffActor,
+    scope: ColumnElement[bool],
+    now: datetime,
+    calendar: WorkingCalendar,
+) -> MoveDone:
+    """Make a move that the petitioner said in person, by letter or telephone; never one that gives something up."""
+    petition_id, _ = await door.lock(session, number=number, scope=scope)
+    case = await _read(session, petition_id, form.act, now, calendar)
+    mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel, said_on=form.said_on)
+    return await _make(session, case, mover, form.act, now=now, calendar=calendar)
 
 
 async def pay_for_guess(  # noqa: PLR0913
@@ -103,50 +108,54 @@ async def pay_for_guess(  # noqa: PLR0913
     await spend(database, allowances=[Allowance("withdraw-code", number, most)], keyring=keyring, now=now)
 
 
+async def list_moves_at_desk(
+    session: AsyncSession, *, number: str, staff: StaffActor, now: datetime, calendar: WorkingCalendar
+) -> MoveList:
+    """Return what a member of staff may do now."""
+    case = await _find(session, number, visible_to(staff), now, calendar)
+    mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
+    return MoveList(items=offers(looking(case, mover, now=now, calendar=calendar)))
+
+
+async def list_moves_of_petitioner(
+    session: AsyncSession, *, number: str, bearer: Bearer, now: datetime, calendar: WorkingCalendar
+) -> MoveList:
+    """Return what the petitioner may do now."""
+    case = await _find(session, number, opened_by(bearer, now), now, calendar)
+    return MoveList(items=offers(looking(case, CITIZEN, now=now, calendar=calendar)))
+
+
+async def _find(
+    session: AsyncSession, number: str, scope: ColumnElement[bool], now: datetime, calendar: WorkingCalendar
+) -> Case:
+    found = (await session.exec(select(Petition.id).where(Petition.number == number, scope))).first()
+    if found is None:
+        raise Refused("not_found")
+    return await _read(session, found, None, now, calendar)
+
+
+async def _read(
+    session: AsyncSession, petition_id: UUID, form: Told | None, now: datetime, calendar: WorkingCalendar
+) -> Case:
+    category = getattr(form, "category", None)
+    return await door.read(SessionWire(session), petition_id, today=calendar.local_day(now), category=category)
+
+
 async def _make(  # noqa: PLR0913
     session: AsyncSession,
-    locked: Any,  # noqa: ANN401 - what the door locked
-    *,
-    form: Told,
+    case: Case,
     mover: Mover,
+    form: Told,
+    *,
     now: datetime,
     calendar: WorkingCalendar,
-    keyring: KeyRing,
-) -> Moved:
-    petition, stage, unit = locked
-    move = str(form.model_dump()["move"])
-    row = door.allowed(petition, move, mover)
-    moment = Moment(
-        session=session,
-        row=row,
-        petition=petition,
-        stage=stage,
-        unit=unit,
-        clocks=await door.open_clocks(session, petition),
-        mover=mover,
-        form=form,
-        now=now,
-        calendar=calendar,
-        keyring=keyring,
-    )
-    facts = await _facts(
-        session, row, petition, stage, mover, now, pressured=isinstance(form, Reopen) and form.pressured
-    )
-    return await door.carry_out(moment, facts=facts, effect_of=EFFECTS[move])
-
-
-async def _facts(  # noqa: PLR0913
-    session: AsyncSession, row: Row, petition: Petition, stage: Stage, mover: Mover, now: datetime, *, pressured: bool
-) -> Facts:
-    """Collect what the guards look at."""
-    unsatisfied = row.move == "rate_unsatisfied" and await is_unsatisfied(session, stage)
-    return Facts(
-        now=now,
-        level=Level(stage.level),
-        proved_by_code=mover.proved_by_code,
-        unsatisfied=unsatisfied,
-        rehandled_here=stage.rehandled,
-        answered_by_same_handler=mover.staff_id is not None and mover.staff_id == stage.handler_id,
-        pressure_alleged=pressured,
-        closed_at=petition.closed_at,
-    )
+    other: PetitionNow | None = None,
+    staff: StaffActor | None = None,
+) -> MoveDone:
+    move = str(form.model_dump(include={"move"})["move"])
+    row = door.allowed(case, move, mover)
+    moment = Moment(row, case, mover, form, now, calendar, other=other)
+    moved = await door.carry_out(SessionWire(session), moment, EFFECTS[move])
+    after = await _read(session, case.petition.id, None, now, calendar)
+    looks = replace(mover, actors=actors_of(staff, after.petition)) if staff else mover
+    return done(moved, looking(after, looks, now=now, calendar=calendar))

@@ -4,8 +4,12 @@ import secrets
 from typing import Any
 
 import httpx
+from sqlalchemy import update
+from sqlmodel import col
 
+from core.database import Database
 from domain.fields import Role
+from models import Staff
 from services.organisation.access_file import DemoAccess, DeskAccess
 from tests.people import draft, key
 
@@ -36,6 +40,13 @@ async def sign_in(http: httpx.AsyncClient, account: str) -> str:
 def desk_of(demo: DemoAccess, role: Role) -> DeskAccess:
     """Return the first account of a role."""
     return next(desk for desk in demo.desks if desk.role is role)
+
+
+async def make_operator(database: Database, demo: DemoAccess) -> None:
+    """Let the petition office of the demonstration run the machine instead: it has no operator of its own."""
+    async with database.transaction() as session:
+        usernames = [desk.username for desk in demo.desks if desk.role is Role.PETITION_OFFICE]
+        await session.exec(update(Staff).where(col(Staff.username).in_(usernames)).values(role=Role.OPERATOR.value))
 
 
 def is_problem(answer: httpx.Response, status: int, code: str) -> bool:

@@ -19,10 +19,12 @@ from core import clock
 from core import database as db
 from core.keyring import KeyRing, fingerprint
 from core.settings import Settings
+from services.intake.statements import LOOK_UP
 from services.organisation.access_file import DemoAccess
 from services.petitions import inbox, progress
 from tests.conftest import with_database
-from tests.people import OPINION, Desk, Resident
+from tests.ground import file_petition, sign_in
+from tests.people import OPINION, Desk, Resident, draft, key
 from tests.wire import Wire, tapped
 
 PETITIONS = 100_000
@@ -66,6 +68,15 @@ async def test_filing_takes_two_statements(tapped_http: httpx.AsyncClient, wire:
     with wire.counting() as statements:
         await Resident.files(tapped_http)
     assert len(statements) == 2, statements
+    token = await sign_in(tapped_http, "wang")
+    before = await file_petition(tapped_http, token=token)
+    with wire.counting() as statements:  # with what the petitioner filed before, and the county's policy
+        await file_petition(tapped_http, token=token, previous_number=before["number"])
+    assert len(statements) == 2, statements
+    skips = draft(requested_level="county")
+    with wire.counting() as statements:
+        refused = await tapped_http.post("/v1/petitions", json=skips, headers=key())
+    assert (refused.status_code, len(statements)) == (409, 2), statements
     others = [{"name": f"联名人{turn}"} for turn in range(30)]
     with wire.counting() as statements:
         await Resident.files(tapped_http, co_petitioners=others)
@@ -214,6 +225,17 @@ async def test_progress_is_index_look_ups_only(connection: asyncpg.Connection, *
         assert not found.scanned_whole & {"petition", "stage", "event", "clock", "document", "notice"}, kind
         assert found.buffers <= 60, (kind, found.buffers)
         assert found.rows == (kind == "yr")
+
+
+@pytest.mark.parametrize("generic", [True, False])
+async def test_looking_up_what_was_filed_before_is_index_look_ups_only(
+    connection: asyncpg.Connection, *, generic: bool
+) -> None:
+    number, now = rows.number_of(PETITIONS // 2), clock.now()
+    values = (None, "999901100200", "agri.irrigation", None, b"nobody's token", now, now.date(), number, True)
+    found = await plan(connection, LOOK_UP, *values, generic=generic)
+    assert not found.scanned_whole & {"petition", "stage", "access_token"}
+    assert found.buffers <= 100, found.buffers
 
 
 @pytest.mark.parametrize("generic", [True, False])

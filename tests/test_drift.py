@@ -24,6 +24,7 @@ from schemas.petitions import AccessRequest, AttachmentCard, DocumentCard, Progr
 from schemas.ratings import RatingDone
 from schemas.sessions import MyPetition
 from schemas.shapes import ClockCard, Told, UnitCard
+from schemas.supervision import OrderCard, ProposalItem
 from services.organisation.access_file import DemoAccess
 from tests.people import OPINION, Desk, Resident
 
@@ -47,13 +48,14 @@ _CHAIN = "the chain is checked by operators; events show what happened"
 _WORDS_OF_CODES = {"unit_id": "unit", "category_slug": "category"}
 _OWN = "the holder's own accounts are not the desk's business"
 _PLACE = "where it was scanned and filed follows from the unit"
+_OFFICES = "colours are for offices among themselves; the petitioner reads the days and who is late"
 _LIST = "a line of a list; the petition itself shows it"
 
 DECIDED = (
     Published(
         models.Petition,
         PetitionAtDesk,
-        renamed=_WORDS_OF_CODES,
+        renamed=_WORDS_OF_CODES | {"warning": "colour"},
         withheld={
             _KEYS: "id stage_id",
             _SECRET: "receipt_hash code_key",
@@ -64,7 +66,7 @@ DECIDED = (
             "told by routing.asked_for": "requested_level",
             "a proof for audits": "privacy_notice_version",
         },
-        made="state_name people clocks stages documents attachments events ratings moves",
+        made="state_name colour_name alerts orders people clocks stages documents attachments events ratings moves",
     ),
     Published(
         models.Petition,
@@ -73,6 +75,7 @@ DECIDED = (
         withheld={
             _KEYS: "id stage_id version",
             _SECRET: "receipt_hash code_key",
+            _OFFICES: "warning",
             _CHAIN: "last_event last_hash",
             "the receipt carries it": "text_hash privacy_notice_version",
             _OWN: "resident_id partner_id external_reference",
@@ -89,7 +92,7 @@ DECIDED = (
     Published(
         models.Petition,
         InboxItem,
-        renamed=_WORDS_OF_CODES | {"attention_at": "due_at"},
+        renamed=_WORDS_OF_CODES | {"attention_at": "due_at", "warning": "colour"},
         withheld={
             _KEYS: "id stage_id",
             _SECRET: "receipt_hash code_key",
@@ -101,7 +104,7 @@ DECIDED = (
                 "named_units routing previous_number privacy_notice_version"
             ),
         },
-        made="state_name",
+        made="state_name colour_name",
     ),
     Published(
         models.Petition,
@@ -110,6 +113,7 @@ DECIDED = (
         withheld={
             _KEYS: "id stage_id version",
             _SECRET: "receipt_hash code_key",
+            _OFFICES: "warning",
             _CHAIN: "last_event last_hash text_hash",
             _OWN: "resident_id partner_id external_reference",
             _PLACE: "county_code township_code village_code place_code",
@@ -128,6 +132,7 @@ DECIDED = (
         withheld={
             _KEYS: "id stage_id version",
             _SECRET: "receipt_hash code_key",
+            _OFFICES: "warning",
             _CHAIN: "last_event last_hash text_hash",
             "a partner sees its own matters and nobody's account": "resident_id partner_id",
             _PLACE: "county_code township_code village_code place_code",
@@ -172,6 +177,7 @@ DECIDED = (
             "starts_with names the fact; the timeline dates it": "started_at",
             "the last day is what counts": "rolled",
             "only running clocks are shown": "paused_at paused_seconds met_at breached_at stopped_at",
+            "when a job looks at it again": "look_at",
         },
         made="name due_on starts_with basis",
     ),
@@ -200,6 +206,27 @@ DECIDED = (
             "asked for by part=preview": "has_preview",
             "the petition's own time counts": "uploaded_at",
         },
+    ),
+    Published(
+        models.SupervisionOrder,
+        OrderCard,
+        renamed={"id": "order_id", "unit_id": "unit"},
+        withheld={
+            _KEYS: "petition_id clock_id stage_id",
+            "said by the unit's name": "county_code",
+            "the unit answers, not a person": "replied_by closed_by",
+        },
+        made="breach_name colour_name state_name",
+    ),
+    Published(
+        models.Proposal,
+        ProposalItem,
+        renamed={"id": "proposal_id", "unit_id": "unit", "answer": "reply"},
+        withheld={
+            "said by the unit's name": "county_code",
+            "the unit answers, not a person": "made_by answered_by",
+        },
+        made="kind_name",
     ),
     Published(
         models.Unit,

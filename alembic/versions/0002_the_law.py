@@ -41,12 +41,31 @@ GROWN = (
     ("staff", "role", ROLES, ("reviewer",)),
     ("clock", "kind", CLOCKS, ("C7L", "C20h", "C20r")),
 )
+WARNED = "warning IS NOT NULL AND closed_at IS NULL"
+WATCHED = "'C1', 'C17', 'C18', 'C2', 'C20', 'C2s', 'C2v', 'C7', 'C7s', 'C7v'"
+RUNS = "met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL AND paused_at IS NULL"
+# Indexes of warnings and figures: name, table, columns, which rows.
+WATCHING = (
+    ("clocks_to_look_at", "clock", ["look_at"], f"{RUNS} AND kind IN ({WATCHED})"),
+    ("met_clocks", "clock", ["unit_id", "met_at"], "met_at IS NOT NULL"),
+    ("breached_clocks", "clock", ["unit_id", "breached_at"], "breached_at IS NOT NULL"),
+    ("rehandlings_of_unit", "clock", ["unit_id", "started_at"], "kind = 'C17'"),
+    (
+        "counted_events",
+        "event",
+        ["at"],
+        "topic IN ('petition.level_refused', 'petition.registration_blocked')",
+    ),
+    ("ratings_of_unit", "rating", ["unit_id", "rated_at"], ""),
+)
 NEW_CHECKS = (
     ("petition", "warning_known", "warning IN (" + ", ".join(f"'{colour}'" for colour in COLOURS) + ")"),
     ("petition", "link_known", "link IN ('repeat', 'merged')"),
     ("petition", "link_has_target", "(link IS NULL) = (earlier_id IS NULL)"),
     ("stage", "kind_known", "kind IN ('handling', 'review', 're_review')"),
 )
+# Whole townships fall due at the same midnight: the index tells in which order.
+DUE = "CREATE INDEX due_clocks ON clock ({}) WHERE met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL AND paused_at IS NULL"
 
 
 def _know(table: str, column: str, values: tuple[str, ...], *, also_stored: bool) -> None:
@@ -68,6 +87,8 @@ def upgrade() -> None:
         sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("moved_clocks", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_calendar_edit_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_edit")),
     )
     op.create_table(
@@ -155,9 +176,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_order")),
         sa.UniqueConstraint("clock_id", name=op.f("uq_supervision_order_clock_id")),
     )
-    op.create_index("orders_of_county", "supervision_order", ["county_code", "opened_at"], unique=False)
+    op.create_index("orders_of_county", "supervision_order", ["county_code", "opened_at", "id"], unique=False)
     op.create_index("orders_of_petition", "supervision_order", ["petition_id"], unique=False)
-    op.create_index("orders_of_unit", "supervision_order", ["unit_id", "opened_at"], unique=False)
+    op.create_index("orders_of_unit", "supervision_order", ["unit_id", "opened_at", "id"], unique=False)
     op.create_index(
         "waiting_orders",
         "supervision_order",
@@ -189,8 +210,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_proposal_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
-    op.create_index("proposals_of_county", "proposal", ["county_code", "made_at"], unique=False)
-    op.create_index("proposals_of_unit", "proposal", ["unit_id", "made_at"], unique=False)
+    op.create_index("proposals_of_county", "proposal", ["county_code", "made_at", "id"], unique=False)
+    op.create_index("proposals_of_unit", "proposal", ["unit_id", "made_at", "id"], unique=False)
     op.add_column("access_token", sa.Column("person_id", sa.Uuid(), nullable=True))
     op.create_foreign_key(op.f("fk_access_token_person_id"), "access_token", "person", ["person_id"], ["id"])
     op.add_column("clock", sa.Column("statutory_due_at", sa.DateTime(timezone=True), nullable=True))
@@ -216,10 +237,20 @@ def upgrade() -> None:
     op.create_index(
         "warned_petitions",
         "petition",
-        ["county_code", "warning"],
+        ["county_code", "warning", "attention_at", "id"],
         unique=False,
-        postgresql_where=sa.text("warning IS NOT NULL"),
+        postgresql_where=sa.text(WARNED),
     )
+    op.create_index(
+        "warned_of_unit",
+        "petition",
+        ["unit_id", "warning", "attention_at", "id"],
+        unique=False,
+        postgresql_where=sa.text(WARNED),
+    )
+    op.add_column("clock", sa.Column("look_at", sa.DateTime(timezone=True), nullable=True))
+    for name, table, columns, which in WATCHING:
+        op.create_index(name, table, columns, unique=False, postgresql_where=sa.text(which) if which else None)
     op.create_foreign_key(op.f("fk_petition_earlier_id"), "petition", "petition", ["earlier_id"], ["id"])
     op.add_column("stage", sa.Column("kind", sa.Text(), nullable=False, server_default="handling"))
     op.alter_column("stage", "kind", server_default=None)
@@ -232,6 +263,8 @@ def upgrade() -> None:
     op.alter_column("stage", "remanded", server_default=None)
     op.add_column("stage", sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("stage", sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("DROP INDEX due_clocks")
+    op.execute(DUE.format("due_at, id"))
     for table, column, before, came in GROWN:
         _know(table, column, before + came, also_stored=True)
     for table, name, condition in NEW_CHECKS:
@@ -244,6 +277,8 @@ def downgrade() -> None:
         op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
     for table, column, before, _ in GROWN:
         _know(table, column, before, also_stored=False)
+    op.execute("DROP INDEX due_clocks")
+    op.execute(DUE.format("due_at"))
     op.drop_column("stage", "urged_at")
     op.drop_column("stage", "hearing_at")
     op.drop_column("stage", "remanded")
@@ -252,7 +287,11 @@ def downgrade() -> None:
     op.drop_column("stage", "objected_at")
     op.drop_column("stage", "kind")
     op.drop_constraint(op.f("fk_petition_earlier_id"), "petition", type_="foreignkey")
-    op.drop_index("warned_petitions", table_name="petition", postgresql_where=sa.text("warning IS NOT NULL"))
+    for index, table, _, which in reversed(WATCHING):
+        op.drop_index(index, table_name=table, postgresql_where=sa.text(which) if which else None)
+    op.drop_column("clock", "look_at")
+    op.drop_index("warned_of_unit", table_name="petition", postgresql_where=sa.text(WARNED))
+    op.drop_index("warned_petitions", table_name="petition", postgresql_where=sa.text(WARNED))
     op.drop_index("later_petitions", table_name="petition", postgresql_where=sa.text("earlier_id IS NOT NULL"))
     op.drop_column("petition", "warning")
     op.drop_column("petition", "policy_version")

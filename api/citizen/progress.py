@@ -12,9 +12,7 @@ from schemas.desk import MoveDone
 from schemas.moves import MoveList, PetitionerMove
 from schemas.petitions import Progress
 from schemas.ratings import RatingDone, RatingForm
-from services.moves import move_by_petitioner, pay_for_guess
-from services.petitions.offers import list_moves_of_petitioner
-from services.petitions.outcome import done_by_petitioner
+from services.moves import list_moves_of_petitioner, move_by_petitioner, pay_for_guess
 from services.petitions.progress import read_progress
 from services.satisfaction.rate import rate
 
@@ -44,12 +42,14 @@ async def read_petition_progress(
 
 
 @router.get("/moves", operation_id="listMoves", summary="现在可以做什么")
-async def list_moves(number: Number, petitioner: Petitioner, session: Session, now: Now) -> MoveList:
+async def list_moves(
+    number: Number, petitioner: Petitioner, session: Session, calendar: Calendar, now: Now
+) -> MoveList:
     """每个操作附有所需内容的 JSON Schema。"""
-    return await list_moves_of_petitioner(session, number=number, bearer=petitioner.bearer, now=now)
+    return await list_moves_of_petitioner(session, number=number, bearer=petitioner.bearer, now=now, calendar=calendar)
 
 
-@router.post("/moves", operation_id="makeMove", summary="补充、确认办结、要求重办、撤回、恢复")
+@router.post("/moves", operation_id="makeMove", summary="转办、补充、请上一级办理、申请复查、撤回……")
 async def make_move(  # noqa: PLR0913
     request: Request,
     number: Number,
@@ -65,10 +65,9 @@ async def make_move(  # noqa: PLR0913
     await pay_for_guess(
         database_of(request), number=number, form=form, bearer=bearer, keyring=keyring, most=most, now=now
     )
-    moved = await move_by_petitioner(
+    return await move_by_petitioner(
         session, number=number, form=form, bearer=bearer, now=now, calendar=calendar, keyring=keyring
     )
-    return done_by_petitioner(moved)
 
 
 @router.post("/ratings", operation_id="ratePetition", summary="评价", status_code=201, response_model=RatingDone)

@@ -6,6 +6,7 @@ from api.answers import NEVER_STORED, refusals
 from api.identity import Desk, DeskBearer, Keys, Now, Public, Session, database_of, settings_of
 from api.limits import address_of, limited
 from api.strict import StrictRoute
+from core import clock
 from schemas.sessions import DeskSession, DeskSignIn, WhoAmI
 from services.access.desk_sessions import open_desk_session, read_desk_session
 from services.access.tokens import end
@@ -40,6 +41,7 @@ async def open_session_at_desk(request: Request, body: DeskSignIn, keys: Keys, n
         keyring=keys,
         settings=settings_of(request),
         now=now,
+        wall=clock.wall(),
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.answers import NEVER_STORED, refusals
 from api.calendar import Calendar
-from api.citizen.petitions import Filing, receipt_answer
+from api.citizen.petitions import SKIPPED, Filing, receipt_answer
 from api.idempotency import Key
 from api.identity import Now, Partner, Session
 from api.limits import limited, take
@@ -31,7 +31,7 @@ Reference = Annotated[ExternalReference, Path(title="外部编号")]
             400: "请求头或 JSON 有误",
             401: "令牌无效",
             403: "缺少权限范围",
-            409: "这个外部编号提交过，或同一请求正在处理",
+            409: f"这个外部编号提交过；{SKIPPED}",
             413: "内容太大",
             415: "不是 JSON",
             422: "有字段需要修改",
@@ -45,10 +45,10 @@ async def submit_partner_petition(  # noqa: PLR0913 - who, what, answer
 ) -> Response:
     """回执须转交信访人：其中的查询码和二维码属于信访人本人。Retry with the same Idempotency-Key."""
     headers = take(request, "filing")
-    text, replayed = await hand_in(
+    filed = await hand_in(
         session, partner=partner, draft=body, told=await request.body(), key=key, ground=ground, now=now
     )
-    return receipt_answer(text, replayed=replayed, headers=headers)
+    return receipt_answer(request, filed, headers=headers)
 
 
 @router.get(

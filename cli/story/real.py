@@ -60,7 +60,9 @@ def play(stage: Stage, villages: Sequence[str]) -> list[Line]:
 
 
 def _one(stage: Stage, petition: dict[str, Any], village: str) -> Line:
-    receipt = stage.ask("POST", "/v1/petitions", status=201, json=_draft(petition, village))
+    refused = petition["expected_action"] == "refuse_convertible"
+    answer = stage.ask("POST", "/v1/petitions", status=409 if refused else 201, json=_draft(petition, village))
+    receipt = answer.json()["receipt"] if refused else answer
     action, expected = petition["expected_action"], f"{petition['expected_action']} @ {petition['expected_level']}"
     waits = _waits_for(petition)
     if waits is not None:

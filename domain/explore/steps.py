@@ -51,6 +51,7 @@ def facts_of(node: Node, *, ended: str | None = None, believed: bool = True) -> 
         level=node.level,
         overdue=frozenset({ended} if ended else ()),
         running=node.running | node.paused,
+        paused=node.paused,
         proved_by_code=True,
         closed_at=None if node.state.is_open or believed else NOW - REOPEN_WINDOW,
         simple=node.simple,

@@ -30,6 +30,14 @@ class ResidentActor:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingUnit:
+    """The unit for which somebody acts."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffActor:
     """A member of staff at their desk."""
 
@@ -40,6 +48,12 @@ class StaffActor:
     level: Level
     area_code: str
     display_name: str
+    unit_name: str = ""
+
+    @property
+    def unit(self) -> ActingUnit:
+        """The unit for which this person acts."""
+        return ActingUnit(self.unit_id, self.unit_name)
 
     @property
     def county_code(self) -> str:

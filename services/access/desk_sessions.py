@@ -23,12 +23,20 @@ _USED_UP = "signin_attempts_used_up"
 
 
 async def open_desk_session(  # noqa: PLR0913
-    database: Database, *, told: DeskSignIn, address: str, keyring: KeyRing, settings: Settings, now: datetime
+    database: Database,
+    *,
+    told: DeskSignIn,
+    address: str,
+    keyring: KeyRing,
+    settings: Settings,
+    now: datetime,
+    wall: datetime,
 ) -> DeskSession:
     """Sign in with user name, password and, where the account has one, a one-time code.
 
     No connection is held while the password is checked. A missing one-time code is no wrong
-    guess; an unknown user, a wrong password and a wrong code are told apart by nobody.
+    guess; one-time codes count with the ``wall``, as people's devices do; an unknown user, a wrong
+    password and a wrong code are told apart by nobody.
     """
     username = unicodedata.normalize("NFKC", told.username).strip()
     allowances = [
@@ -44,7 +52,7 @@ async def open_desk_session(  # noqa: PLR0913
     async with database.transaction() as session:
         missing = staff.totp_sealed is not None and not told.one_time_code
         code = told.one_time_code or ""
-        if not missing and not await accept_code(session, staff=staff, typed=code, keyring=keyring, now=now):
+        if not missing and not await accept_code(session, staff=staff, typed=code, keyring=keyring, now=wall):
             raise Refused("signin_failed")
         await give_back(session, allowances=allowances, keyring=keyring, now=now)
         issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)

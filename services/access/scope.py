@@ -5,14 +5,18 @@ outside it a petition does not exist.
 """
 
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col, select
 
 from domain.fields import Role
 from domain.lifecycle import Actor, State
-from models import AccessToken, Petition, Stage
+from models import AccessToken, Petition, Proposal, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
+
+_NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
 
 
 def visible_to(staff: StaffActor) -> ColumnElement[bool]:
@@ -22,11 +26,33 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     runs the machine sees nothing.
     """
     if staff.role is Role.PETITION_OFFICE:
-        return col(Petition.county_code) == staff.county_code
+        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
     if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
-    return or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns))
+    return and_(or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns)), _NOT_SEALED)
+
+
+def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``supervision_order`` joined to its ``petition`` for a member of staff.
+
+    The petition office sees its county, a unit what it is asked itself; of a sealed report only the
+    office that guards it.
+    """
+    if staff.role is Role.PETITION_OFFICE:
+        return col(SupervisionOrder.county_code) == staff.county_code
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        return false()
+    return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
+
+
+def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
+    if staff.role is Role.PETITION_OFFICE:
+        return col(Proposal.county_code) == staff.county_code
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        return false()
+    return col(Proposal.unit_id) == staff.unit_id
 
 
 def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
@@ -39,7 +65,23 @@ def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
     return exists().where(live, col(AccessToken.resident_id) == col(Petition.resident_id))
 
 
-def actors_of(staff: StaffActor, petition: Petition) -> frozenset[Actor]:
+class Held(Protocol):
+    """Who holds a petition, and in which state."""
+
+    @property
+    def unit_id(self) -> UUID:
+        """The unit."""
+
+    @property
+    def county_code(self) -> str:
+        """The county."""
+
+    @property
+    def state(self) -> str:
+        """The state."""
+
+
+def actors_of(staff: StaffActor, petition: Held) -> frozenset[Actor]:
     """Return what a member of staff is to a petition."""
     holds = petition.unit_id == staff.unit_id
     if staff.role is Role.REVIEWER:

@@ -32,6 +32,7 @@ async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: date
         level=Level(unit.level),
         area_code=unit.area_code,
         display_name=staff.display_name,
+        unit_name=unit.name,
     )
 
 

@@ -1,16 +1,19 @@
-"""How does a unit give its opinion?"""
+"""How does a unit give its opinion, in time or late?"""
 
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.words import OUTCOMES
-from schemas.moves import IssueOpinion
+from schemas.desk_moves import IssueOpinion, LateOpinion
 from services.petitions.effect import Effect, Moment, Paper
 
-_REMEDY = {
-    Level.VILLAGE: "这是村级处理意见，不是法定的信访处理意见书。您不同意的，可以到乡镇窗口提出，请乡镇办理。",
-    Level.TOWNSHIP: "您不同意的，可以自收到本意见之日起 30 日内向县人民政府申请复查。",
-    Level.COUNTY: "您不同意的，可以自收到本意见之日起 30 日内向上一级机关申请复查。",
+REMEDY = {
+    Level.VILLAGE: (
+        "请乡级办理",
+        "这是村级处理意见，不是法定的信访处理意见书。您不同意的，点“请上一级办理”就行，没有期限限制。",
+    ),
+    Level.TOWNSHIP: ("县人民政府", "您不同意的，可以在 {day} 前向县人民政府申请复查。"),
+    Level.COUNTY: ("上一级机关", "您不同意的，可以在 {day} 前申请复查。"),
 }
 _PAPERS = {
     Level.VILLAGE: ("village_opinion", "村级处理意见"),
@@ -19,31 +22,42 @@ _PAPERS = {
 }
 
 
-async def issue_opinion(moment: Moment) -> Effect:
+def issue_opinion(moment: Moment) -> Effect:
     """Answer request by request, with facts, basis and the way on."""
-    form = moment.form
-    assert isinstance(form, IssueOpinion)  # noqa: S101 - the form is chosen by the move
+    form = moment.told(IssueOpinion)
     again = moment.row.source is State.REHANDLING
     if again and form.answers_dissatisfaction is None:
         raise Refused("answers_dissatisfaction_required", pointer="/answers_dissatisfaction")
-    level = Level(moment.stage.level)
+    return _opinion(moment, form, "（重办）" if again else "", again=again)
+
+
+def late_opinion(moment: Moment) -> Effect:
+    """An opinion after the period is still owed; the level above stays open."""
+    return _opinion(moment, moment.told(LateOpinion), "（逾期）", late=True)
+
+
+def _opinion(
+    moment: Moment, form: IssueOpinion | LateOpinion, mark: str, *, again: bool = False, late: bool = False
+) -> Effect:
+    level = moment.stage.level
     kind, name = _PAPERS[level]
-    name = f"{name}（重办）" if again else name
+    name, (remedy_body, remedy) = name + mark, REMEDY[level]
+    still_open = late and level is Level.TOWNSHIP
+    if still_open:
+        remedy += "这一级已经超期，您也可以直接“请上一级办理”。"
     body = form.model_dump(mode="json", exclude={"move"}) | {
         "number": moment.petition.number,
         "unit": moment.unit.name,
         "outcome_words": OUTCOMES[form.outcome],
-        "remedy": _REMEDY[level],
+        "remedy": remedy,
+        "remedy_body": remedy_body,
+        "remedy_last_day": "" if level is Level.VILLAGE else "{day}",
     }
     return Effect(
         topic="petition.answered",
         words=f"{moment.unit.name}作出{name}：{OUTCOMES[form.outcome]}。请在{{day}}前查看、评价或提出不同意见。",
         to_petitioner=f"{moment.unit.name}已答复您的信访件。请查看{name}，在{{day}}前评价；不满意可以要求重新办理。",
-        paper=Paper(kind, name, body),
-        stage={
-            "answered_at": moment.now,
-            "outcome": form.outcome.value,
-            "handler_id": moment.mover.staff_id,
-        },
-        data={"outcome": form.outcome.value, "again": again},
+        papers=(Paper(kind, name, body),),
+        stage={"answered_at": moment.now, "outcome": form.outcome.value, "handler_id": moment.mover.staff_id},
+        data={"outcome": form.outcome.value, "again": again, "late": late},
     )

@@ -15,19 +15,24 @@ from uuid_utils.compat import uuid7
 from core.keyring import fingerprint
 from domain import codes, numbers, outlook
 from domain.areas import AreaLevel
-from domain.fields import StageKind
+from domain.fields import Link, StageKind
+from domain.intake import Action
 from domain.limitations import warnings_for
 from domain.words import MOVES, STATES
-from schemas.petitions import PetitionDraft, Receipt, Routing
-from schemas.shapes import MoveCard, UnitCard
+from schemas.petitions import PetitionDraft, Receipt, Refusal, Routing, SameMatter
+from schemas.shapes import MoveCard
 from services.access import receipts
 from services.clocks.cards import clock_card
-from services.intake.first_records import first_clocks, first_events, first_notices
+from services.intake.first_notices import first_notices
+from services.intake.first_papers import first_papers, refusal_of, unit_card
+from services.intake.first_people import first_people, reception_row
+from services.intake.first_records import first_clocks, first_events
 from services.intake.ground import Envelope, Ground
-from services.intake.target import find_target
-from services.petitions.people import people_rows
+from services.intake.receipt import Filed, answered, kept, with_qr
+from services.intake.target import Target, find_target
 
 _TITLE_FROM_CONTENT = 20
+_MOVES = {Action.REFUSE_CONVERTIBLE: ("convert", "hold", "claim_exemption", "withdraw"), Action.EMERGENCY: ()}
 
 
 @dataclass(frozen=True)
@@ -36,27 +41,35 @@ class Filing:
 
     petition_id: UUID
     receipt: Receipt
-    receipt_text: str  # as JSON, without its QR
+    refusal: Refusal | None
+    status: int  # that is kept with the Idempotency-Key, and
+    text: str  # the answer under it, without its QR
     tables: tuple[Any, ...]
+
+    def answer(self) -> Filed:
+        """Return what is answered the first time."""
+        if self.refusal is None:
+            return Filed(with_qr(self.text, self.receipt.progress_url), None)
+        return answered(self.status, self.text, replayed=False)
 
 
 def compose(
     draft: PetitionDraft, envelope: Envelope, *, found: Mapping[str, Any], ground: Ground, now: datetime
 ) -> Filing:
     """Compose a petition from its draft and what the look-up found."""
-    target, petition_id, stage_id = find_target(draft, found), uuid7(), uuid7()
-    decision, unit, office = target.decision, target.unit, target.office
-    people = people_rows(draft, petition_id=petition_id, keyring=ground.keyring)
+    target, petition_id, stage_id = find_target(draft, envelope, found, now), uuid7(), uuid7()
+    decision, unit, counter = target.decision, target.unit, envelope.counter
+    people = first_people(draft, counter, petition_id=petition_id, keyring=ground.keyring)
     number = numbers.compose(ground.number_prefix, ground.calendar.local_day(now), found["serial"])
     title = draft.title or draft.content[:_TITLE_FROM_CONTENT].split("\n")[0]
     state = target.state
-    routing = Routing(asked_for=draft.requested_level, went_to=decision.level, why=decision.why, rule=decision.rule)
     clocks = first_clocks(target, petition_id=petition_id, stage_id=stage_id, ground=ground, now=now)
     running = {clock["kind"]: clock for clock in clocks if clock["met_at"] is None}
     awaited = running[outlook.waits_for(state, running) or "C1"]
     last_day = ground.calendar.last_day_before(awaited["due_at"])
     next_step = outlook.next_step(state, unit["name"], last_day)
-    events = first_events(target, number, petition_id, now)
+    refusal = refusal_of(target, number=number, auto_convert_at=awaited["due_at"], ground=ground, now=now)
+    events = first_events(target, number, petition_id, counter, now)
     text_hash = hashlib.sha256(f"{title}\n{draft.content}".encode()).digest()
     token = receipts.receipt_token(ground.keyring, petition_id, ground.keyring.active)
     receipt = Receipt(
@@ -69,13 +82,13 @@ def compose(
         state=state,
         state_name=STATES[state],
         level=decision.level,
-        unit=UnitCard(name=unit["name"], address=unit["address"], hours=unit["hours"], phone=unit["phone"]),
-        routing=routing,
+        unit=unit_card(unit),
+        routing=_routing(draft, target),
         next_step=next_step,
         clocks=[clock_card(clock, ground.calendar) for clock in running.values()],
         limitation_warnings=warnings_for(draft.category),
         emergency_contacts=list(decision.contacts),
-        moves=[MoveCard(move="withdraw", label=MOVES["withdraw"])],
+        moves=[MoveCard(move=move, label=MOVES[move]) for move in _MOVES.get(decision.action, ("withdraw",))],
         text_hash=text_hash.hex(),
     )
     area = found["area_code"]
@@ -101,14 +114,14 @@ def compose(
         "requested_level": draft.requested_level,
         "other_process": draft.already_in_process.value,
         "anonymous": draft.petitioner.anonymous,
-        "emergency_claimed": draft.emergency,
+        "emergency_claimed": draft.emergency or decision.action is Action.EMERGENCY,
         "about_officials": draft.about_officials,
         "named_units": draft.named_units,
-        "routing": routing.model_dump(mode="json"),
-        "previous_number": numbers.normalise(draft.previous_number) if draft.previous_number else None,
-        "earlier_id": None,
-        "link": None,
-        "policy_version": 0,
+        "routing": receipt.routing.model_dump(mode="json"),
+        "previous_number": envelope.earlier or (numbers.normalise(draft.previous_number or "") or None),
+        "earlier_id": target.earlier_id,
+        "link": Link.REPEAT.value if target.earlier_id else None,
+        "policy_version": target.policy.version,
         "warning": None,
         "privacy_notice_version": draft.privacy_notice_version,
         "resident_id": found["resident_id"],
@@ -136,22 +149,27 @@ def compose(
         "extended_days": 0,
         "remanded": False,
     }
-    document = {
-        "id": uuid7(),
-        "petition_id": petition_id,
-        "stage_id": stage_id,
-        "unit_id": office["id"],
-        "number": f"{number}-01",
-        "kind": "registration_receipt",
-        "name": "登记回执",
-        "body": {
-            "number": number,
-            "registered_at": now.isoformat(),
-            "text_hash": text_hash.hex(),
-            "privacy_notice_version": draft.privacy_notice_version,
-        },
-        "issued_at": now,
-    }
-    notices = first_notices(target, petition_id, number=number, next_step=next_step, now=now)
-    text = receipt.model_dump_json(exclude={"qr"})
-    return Filing(petition_id, receipt, text, (petition, people, stage, clocks, events, notices, document))
+    emergency_due = awaited["due_at"] if decision.action is Action.EMERGENCY else None
+    papers = first_papers(
+        target, petition=petition, refusal=refusal, emergency_due=emergency_due, ground=ground, now=now
+    )
+    notices = first_notices(target, petition_id, number=number, next_step=next_step, named=draft.named_units, now=now)
+    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
+    tables = (petition, people, stage, clocks, events, notices, papers, reception)
+    status, text = kept(receipt.model_dump_json(exclude={"qr"}), refusal.model_dump_json() if refusal else None)
+    return Filing(petition_id, receipt, refusal, status, text, tables)
+
+
+def _routing(draft: PetitionDraft, target: Target) -> Routing:
+    decision, same = target.decision, target.decision.duplicate_of
+    return Routing(
+        asked_for=draft.requested_level,
+        went_to=decision.level,
+        why=decision.why,
+        rule=decision.rule,
+        action=decision.action,
+        target_level=decision.target,
+        policy_version=target.policy.version,
+        order=target.order,
+        duplicate_of=SameMatter(number=same.number, state=same.state, state_name=STATES[same.state]) if same else None,
+    )

@@ -1,75 +1,86 @@
-"""Which clocks, events and notices does a petition begin with?"""
+"""Which clocks and events does a petition begin with?"""
 
+from collections.abc import Iterator
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from domain.chain import GENESIS
-from domain.fields import Procedure
+from domain.fields import Channel, Procedure
+from domain.intake import Action
 from domain.lifecycle import Actor, variant
-from models.delivery import Audience
+from domain.tiers import EXEMPTIONS, Exemption
 from services.audit.record import event_row
 from services.clocks.start import clock_row
-from services.intake.ground import Ground
+from services.intake.ground import Counter, Ground
 from services.intake.target import Target
-from services.notices.compose import notice_row
+
+CAME = MappingProxyType({Channel.VISIT: "来访", Channel.LETTER: "来信", Channel.PHONE: "来电"})
 
 
 def first_clocks(
     target: Target, *, petition_id: UUID, stage_id: UUID, ground: Ground, now: datetime
 ) -> list[dict[str, Any]]:
-    """C1 runs at the office; what is routed at once has met it, and the unit's clock runs."""
-    routed = target.decision.routed
+    """Start and stop what the walked rows say; C1 runs at the office, the rest at the unit that holds it."""
+    started = {family for row in target.rows for family in row.starts}
+    stopped = {family for row in target.rows for family in row.stops}
+    if target.decision.claimed:
+        started.add("C4")
+    simple = target.procedure is Procedure.SIMPLE
     common: dict[str, Any] = {
         "started_at": now,
         "calendar": ground.calendar,
         "petition_id": petition_id,
         "stage_id": stage_id,
     }
-    clocks = [clock_row("C1", unit_id=target.office["id"], met_at=now if routed else None, **common)]
-    if routed:
-        kind = variant("C2", target.decision.level, simple=target.procedure is Procedure.SIMPLE)
-        assert kind is not None  # noqa: S101 - every level has a clock for taking up
-        clocks.append(clock_row(kind, unit_id=target.unit["id"], **common))
+    clocks = []
+    for family in sorted(started):
+        kind = variant(family, target.decision.level, simple=simple)
+        assert kind is not None  # noqa: S101 - these families run at every level
+        holder = target.office if family == "C1" else target.unit
+        met_at = now if family in stopped else None
+        clocks.append(clock_row(kind, unit_id=holder["id"], met_at=met_at, **common))
     return clocks
 
 
-def first_events(target: Target, number: str, petition_id: UUID, now: datetime) -> list[dict[str, Any]]:
-    """Registered, and routed by the system when nobody has to look first."""
-    registered = event_row(
-        petition_id,
-        seq=1,
-        before=GENESIS,
-        topic="petition.registered",
-        at=now,
-        actor=Actor.CITIZEN,
-        words=f"已登记，编号 {number}。",
-        unit_id=UUID(target.office["id"]),
-    )
-    if not target.decision.routed:
-        return [registered]
-    routed = event_row(
-        petition_id,
-        seq=2,
-        before=registered["hash"],
-        topic="petition.routed",
-        at=now,
-        actor=Actor.SYSTEM,
-        words=f"已转送{target.unit['name']}。{target.decision.why}",
-        unit_id=UUID(target.unit["id"]),
-        data={"rule": target.decision.rule, "level": target.decision.level.value},
-    )
-    return [registered, routed]
-
-
-def first_notices(
-    target: Target, petition_id: UUID, *, number: str, next_step: str, now: datetime
+def first_events(
+    target: Target, number: str, petition_id: UUID, counter: Counter | None, now: datetime
 ) -> list[dict[str, Any]]:
-    """The receipt for the petitioner, the new item for the unit."""
-    receipt = f"您的信访件已登记，编号 {number}。{next_step}"
-    item = f"新收信访件 {number}，请按期办理。"
-    unit_id = UUID(target.unit["id"])
-    return [
-        notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=receipt, at=now),
-        notice_row(petition_id, audience=Audience.UNIT, topic="petition.routed", words=item, at=now, unit_id=unit_id),
-    ]
+    """Registered, and what the system made of it when nobody has to look first."""
+    events: list[dict[str, Any]] = []
+    for facts in (_registered(target, number, counter), *_followed(target, counter)):
+        before = events[-1]["hash"] if events else GENESIS
+        events.append(event_row(petition_id, seq=len(events) + 1, before=before, at=now, **facts))
+    return events
+
+
+def _registered(target: Target, number: str, counter: Counter | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {"topic": "petition.registered", "unit_id": UUID(target.office["id"])}
+    if counter is None:
+        return facts | {"actor": Actor.CITIZEN, "words": f"已登记，编号 {number}。"}
+    words = f"{counter.unit_name}已登记您的{CAME[target.channel]}，编号 {number}。"
+    by = {"actor": counter.actor, "staff_id": counter.staff_id, "unit_id": counter.unit_id}
+    return facts | by | {"words": words, "data": {"channel": target.channel.value}}
+
+
+def _followed(target: Target, counter: Counter | None) -> Iterator[dict[str, Any]]:
+    decision, system = target.decision, {"actor": Actor.SYSTEM, "unit_id": UUID(target.unit["id"])}
+    data: dict[str, object] = {"rule": decision.rule, "level": decision.level.value}
+    if decision.claimed and counter:
+        words = f"您说明了例外情形：{EXEMPTIONS[decision.claimed]}。由{target.office['name']}核实。"
+        by = {"actor": counter.actor, "staff_id": counter.staff_id, "unit_id": counter.unit_id}
+        claim: dict[str, object] = {"exemption": decision.claimed.value}
+        yield {"topic": "petition.exemption_claimed", "words": words, "data": claim} | by
+    if decision.routed:
+        if counter and counter.exemption and decision.rule == Exemption.NATIONAL_RULE:
+            data["exemption"] = counter.exemption.value  # the written record of E8
+        words = f"已转送{target.unit['name']}。{decision.why}"
+        yield {"topic": "petition.routed", "words": words, "data": data} | system
+    elif decision.action is Action.EMERGENCY:
+        words = "已按紧急事项报送，各级责任单位同时接到通知，2 小时内必须回应。"
+        yield {"topic": "petition.emergency_marked", "words": words, "data": data} | system
+    elif decision.action is Action.REFUSE_CONVERTIBLE:
+        data["target_level"] = decision.target.value if decision.target else None
+        words = f"{decision.why}您写的内容已经保存，可以一键转办，不用重新填写。"
+        yield {"topic": "petition.level_refused", "words": words, "data": data} | system

@@ -1,12 +1,31 @@
 """What does filing stand on, and what comes with a draft?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from core.database import Database
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from domain.fields import Channel
+from domain.lifecycle import Actor
+from domain.tiers import Exemption
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The desk that registers for somebody who came, wrote or rang."""
+
+    staff_id: UUID
+    unit_id: UUID
+    unit_name: str
+    actor: Actor
+    area: str  # the beginning of every area code that is the desk's own
+    received_at: datetime
+    visitors: int
+    note: str | None
+    representatives: frozenset[str]  # names of those who speak for the others
+    exemption: Exemption | None
 
 
 @dataclass(frozen=True)
@@ -20,6 +39,8 @@ class Envelope:
     resident_hash: bytes | None = None
     partner_id: UUID | None = None
     external_reference: str | None = None
+    counter: Counter | None = None
+    earlier: str | None = None  # number of an earlier petition that the desk proved to be the same petitioner's
 
 
 @dataclass(frozen=True)

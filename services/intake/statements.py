@@ -2,16 +2,22 @@
 
 Plain asyncpg (a hot path): one reads what is needed to decide, one writes everything. The second
 is a single statement and so a transaction of its own: either all of it is stored or nothing.
+
+What the petitioner filed before counts only when it is proven to be theirs: by the same account,
+or by a desk that can see it ($9). A typed name or telephone number proves nothing, so nobody
+learns from a filing what somebody else has filed.
 """
 
 LOOK_UP = """
 WITH target AS (
     SELECT place.code AS place_code, coalesce($2, place.area_code) AS area_code
     FROM (VALUES (1)) AS one LEFT JOIN place ON place.code = $1 AND place.revoked_at IS NULL
+), who AS (
+    SELECT resident_id FROM access_token WHERE hash = $5 AND kind = 'resident' AND expires_at > $6
 )
 SELECT nextval('petition_number') AS serial,
-       target.place_code, target.area_code, area.level AS area_level,
-       category.lowest_level, category.routed_by_person,
+       target.place_code, target.area_code, area.level AS area_level, area.name AS area_name,
+       category.lowest_level, category.routed_by_person, category.name AS category_name, who.resident_id,
        (SELECT json_agg(json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name,
                                           'address', unit.address, 'hours', unit.hours, 'phone', unit.phone))
         FROM category_duty AS duty
@@ -26,15 +32,33 @@ SELECT nextval('petition_number') AS serial,
         FROM unit WHERE unit.kind = 'petition_office' AND unit.active
             AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office,
        (SELECT count(*) FROM attachment WHERE id = ANY($4::uuid[]) AND petition_id IS NULL) AS attachments,
-       (SELECT resident_id FROM access_token WHERE hash = $5 AND kind = 'resident' AND expires_at > $6) AS resident_id
+       (SELECT json_build_object('version', version, 'body', body) FROM county_policy
+        WHERE county_code = substr(target.area_code, 1, 6) || '000000' AND valid_from <= $7
+        ORDER BY version DESC LIMIT 1) AS policy,
+       (SELECT json_build_object('id', earlier.id, 'number', earlier.number, 'state', earlier.state,
+                                 'level', earlier.level, 'category', earlier.category_slug, 'purpose', earlier.purpose,
+                                 'area', coalesce(earlier.village_code, earlier.township_code, earlier.county_code),
+                                 'attention_at', earlier.attention_at, 'turns', (
+            SELECT json_agg(json_build_object('level', level, 'answered', answered_at IS NOT NULL,
+                                              'timed_out', timed_out_at IS NOT NULL))
+            FROM stage WHERE petition_id = earlier.id AND kind = 'handling'))
+        FROM petition AS earlier
+        WHERE earlier.number = $8 AND (earlier.resident_id = who.resident_id OR $9)
+            AND earlier.county_code = substr(target.area_code, 1, 6) || '000000') AS earlier,
+       (SELECT json_agg(json_build_object('number', same.number, 'state', same.state, 'purpose', same.purpose,
+                                          'attention_at', same.attention_at) ORDER BY same.id)
+        FROM petition AS same
+        WHERE same.resident_id = who.resident_id AND same.category_slug = $3 AND same.closed_at IS NULL
+            AND coalesce(same.village_code, same.township_code, same.county_code) = target.area_code) AS same
 FROM target
+LEFT JOIN who ON true
 LEFT JOIN area ON area.code = target.area_code AND area.valid_to IS NULL
 LEFT JOIN category ON category.slug = $3
 """
 
 STORE = """
 WITH _key AS (
-    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, 201, $4, $5)
+    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $16, $4, $5)
 ), _petition AS (
     INSERT INTO petition SELECT * FROM json_populate_record(NULL::petition, $6::json)
 ), _people AS (
@@ -47,10 +71,12 @@ WITH _key AS (
     INSERT INTO event SELECT * FROM json_populate_recordset(NULL::event, $10::json)
 ), _notices AS (
     INSERT INTO notice SELECT * FROM json_populate_recordset(NULL::notice, $11::json)
-), _document AS (
-    INSERT INTO document SELECT * FROM json_populate_record(NULL::document, $12::json)
+), _documents AS (
+    INSERT INTO document SELECT * FROM json_populate_recordset(NULL::document, $12::json)
+), _reception AS (
+    INSERT INTO reception SELECT * FROM json_populate_recordset(NULL::reception, $13::json)
 ), _attachments AS (
-    UPDATE attachment SET petition_id = $13 WHERE id = ANY($14::uuid[]) AND petition_id IS NULL RETURNING id
+    UPDATE attachment SET petition_id = $14 WHERE id = ANY($15::uuid[]) AND petition_id IS NULL RETURNING id
 )
 SELECT (SELECT count(*) FROM _attachments) AS attached
 """

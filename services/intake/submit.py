@@ -2,29 +2,28 @@
 
 A hot path: two statements (``statements.py``), no ORM. The receipt is composed before the write
 and stored with it, sealed, so that a retry with the same Idempotency-Key gets the very same
-answer.
+answer: 201 with the receipt, or 409 with the receipt and the refusal of a skipped level.
 """
 
-import json
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from domain import codes
+from domain import codes, numbers
 from domain.refusals import Refused
 from models import RequestKey
 from schemas.petitions import PetitionDraft
 from services.access.request_keys import bound_to, fingerprint_of, read
 from services.intake.compose import Filing, compose
 from services.intake.ground import Envelope, Ground
-from services.intake.receipt import with_qr
+from services.intake.receipt import Filed, answered
 from services.intake.statements import LOOK_UP, RECALL, STORE
-from services.petitions.write import as_parameter
+from services.petitions.store import as_parameter
 
 
-async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> tuple[str, bool]:
-    """Store a petition and return (receipt as JSON, replayed).
+async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, now: datetime) -> Filed:
+    """Store a petition, whatever is decided about it, and return its receipt.
 
     Raises ``Refused`` with the pointer of the field to mend; then nothing is stored.
     """
@@ -37,16 +36,15 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         raise Refused("too_many_attachments", pointer="/attachments", limit=ground.attachment_limit)
     attachments = list(dict.fromkeys(draft.attachments))
     async with ground.database.hot.acquire() as connection:
-        found = await connection.fetchrow(
-            LOOK_UP, place, draft.area_code, draft.category, attachments, envelope.resident_hash, now
-        )
+        asked = (place, draft.area_code, draft.category, attachments, envelope.resident_hash, now)
+        found = await connection.fetchrow(LOOK_UP, *asked, ground.calendar.local_day(now), *_earlier(draft, envelope))
         if envelope.resident_hash is not None and found["resident_id"] is None:
             raise Refused("unauthenticated")
         caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")
         if (draft.place_code and found["place_code"] is None) or found["attachments"] != len(attachments):
             # A retry finds its attachments taken by its own first try, or the poster revoked since.
             if (earlier := await _recall(connection, caller, envelope, ground)) is not None:
-                return earlier, True
+                return earlier
             if found["attachments"] != len(attachments):
                 raise Refused("attachment_unknown", pointer="/attachments")
             raise Refused("place_code_unknown", pointer="/place_code")
@@ -57,8 +55,17 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
             earlier = await _recall(connection, caller, envelope, ground)
         if earlier is None:  # the key went away between the two: its petition is stored, ask again
             raise Refused("idempotency_in_progress")
-        return earlier, True
-    return with_qr(filing.receipt_text, filing.receipt.progress_url), False
+        return earlier
+    return filing.answer()
+
+
+def _earlier(draft: PetitionDraft, envelope: Envelope) -> tuple[str | None, bool]:
+    """Return the number of an earlier petition to look at, and whether a desk has proven whose it is."""
+    if envelope.earlier is not None:
+        return envelope.earlier, True
+    if envelope.resident_hash is None or not draft.previous_number:
+        return None, False
+    return numbers.normalise(draft.previous_number), False
 
 
 async def _store(  # noqa: PLR0913
@@ -71,11 +78,13 @@ async def _store(  # noqa: PLR0913
     now: datetime,
 ) -> bool:
     """Write everything in one statement; False when the key was used before."""
-    answer = ground.keyring.seal(filing.receipt_text, bound_to=bound_to(caller, envelope.key))
+    answer = ground.keyring.seal(filing.text, bound_to=bound_to(caller, envelope.key))
     rows = [as_parameter(table) for table in filing.tables]
     fingerprint = fingerprint_of(envelope.told)
     petition_id = filing.petition_id
-    write = connection.fetchval(STORE, caller, envelope.key, fingerprint, answer, now, *rows, petition_id, attachments)
+    write = connection.fetchval(
+        STORE, caller, envelope.key, fingerprint, answer, now, *rows, petition_id, attachments, filing.status
+    )
     try:
         if not attachments:
             await write
@@ -97,10 +106,10 @@ async def _store(  # noqa: PLR0913
     return True
 
 
-async def _recall(connection: asyncpg.Connection, caller: str, envelope: Envelope, ground: Ground) -> str | None:
-    """Return the stored answer of the key with its QR drawn again, None when there is none."""
+async def _recall(connection: asyncpg.Connection, caller: str, envelope: Envelope, ground: Ground) -> Filed | None:
+    """Return the stored answer of the key, None when there is none."""
     row = await connection.fetchrow(RECALL, caller, envelope.key)
     if row is None:
         return None
     stored = read(RequestKey(**row), told=envelope.told, keyring=ground.keyring)
-    return with_qr(stored.text, json.loads(stored.text)["progress_url"])
+    return answered(stored.status, stored.text, replayed=True)

@@ -3,48 +3,79 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from domain.areas import AreaLevel
-from domain.fields import Procedure
-from domain.intake import Candidate, Decision, Matter, decide, procedure_of
+from domain.fields import Channel, Procedure, Purpose
+from domain.intake import Action, Candidate, Decision, Matter, decide, procedure_of
 from domain.levels import Level
-from domain.lifecycle import State, rule
+from domain.lifecycle import Row, State, rule
+from domain.policy import Order, Policy
 from domain.refusals import Refused
 from schemas.petitions import PetitionDraft
+from services.intake.before import before
+from services.intake.ground import Envelope
 
 _LEVEL_OF_AREA = {AreaLevel.VILLAGE: Level.VILLAGE, AreaLevel.TOWNSHIP: Level.TOWNSHIP, AreaLevel.COUNTY: Level.COUNTY}
+_MOVES = MappingProxyType({Action.REFUSE_CONVERTIBLE: "tier_refuse", Action.EMERGENCY: "mark_emergency"})
+_SUBMITTED = rule(State.DRAFT, "submit")
+_NO_POLICY = Policy()
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where it goes."""
+    """Where it goes, and under what."""
 
     decision: Decision
     procedure: Procedure
-    unit: Mapping[str, Any]
+    unit: Mapping[str, Any]  # that has it now
     office: Mapping[str, Any]
+    units: Mapping[Level, Mapping[str, Any]]  # responsible ones
+    policy: Policy
+    order: Order
+    channel: Channel
+    confidential: bool  # nobody below is told before the petitioner decides
+    area_name: str
+    category_name: str
+    earlier_id: UUID | None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the law that are walked at once: submitted, and what the system makes of it."""
+        move = "route" if self.decision.routed else _MOVES.get(self.decision.action)
+        assert _SUBMITTED is not None  # noqa: S101 - row T01
+        made = rule(_SUBMITTED.target, move) if move else None
+        return (_SUBMITTED, made) if made else (_SUBMITTED,)
 
     @property
     def state(self) -> State:
-        """What the law makes of a submission: registered, and routed on at once when that was decided."""
-        submitted = rule(State.DRAFT, "submit")
-        routed = rule(State.REGISTERED, "route")
-        assert submitted is not None and routed is not None  # noqa: PT018, S101 - rows T01 and T02
-        return routed.target if self.decision.routed else submitted.target
+        """Where these rows lead."""
+        return self.rows[-1].target
+
+    @property
+    def lower(self) -> Mapping[str, Any]:
+        """The unit that a refused petition is sent down to."""
+        assert self.decision.target is not None  # noqa: S101 - every refusal names it
+        return self.units[self.decision.target]
 
 
-def find_target(draft: PetitionDraft, found: Mapping[str, Any]) -> Target:
+def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, Any], now: Any) -> Target:  # noqa: ANN401
     """Decide who is first; raises ``Refused`` naming the field that cannot be served."""
     if found["area_level"] is None:
         raise Refused("area_unknown", pointer="/area_code")
     if found["lowest_level"] is None:
         raise Refused("category_unknown", pointer="/category")
-    area_level = _LEVEL_OF_AREA.get(AreaLevel(found["area_level"]))
+    area_level, counter = _LEVEL_OF_AREA.get(AreaLevel(found["area_level"])), envelope.counter
     if area_level is None or found["office"] is None:
         raise Refused("area_not_served", pointer="/area_code")
+    if counter is not None and not found["area_code"].startswith(counter.area):
+        raise Refused("area_not_yours", pointer="/area_code")
     office, units = json.loads(found["office"]), json.loads(found["units"] or "[]")
     by_level = {Level(unit["level"]): unit for unit in units}
+    known = before(draft, found, now)
     matter = Matter(
         purpose=draft.purpose,
         lowest_level=Level(found["lowest_level"]),
@@ -56,9 +87,39 @@ def find_target(draft: PetitionDraft, found: Mapping[str, Any]) -> Target:
         emergency=draft.emergency,
         about_officials=draft.about_officials,
         named_units=draft.named_units,
+        channel=envelope.channel,
+        exemption=counter.exemption if counter else None,
+        opened=known.opened,
+        duplicate_of=known.running,
     )
-    decision = decide(matter)
+    policy = _policy(found["policy"])
+    decision = decide(matter, policy)
     if decision is None:
         raise Refused("area_not_served", pointer="/area_code")
-    unit = by_level[decision.level] if decision.routed else office
-    return Target(decision, procedure_of(draft.purpose), unit, office)
+    held_below = decision.routed or (
+        decision.action is Action.REFUSE_CONVERTIBLE and decision.level is not Level.COUNTY
+    )
+    is_report = draft.about_officials or draft.purpose is Purpose.REPORT
+    return Target(
+        decision=decision,
+        procedure=procedure_of(draft.purpose),
+        unit=by_level[decision.level] if held_below else office,
+        office=office,
+        units=by_level,
+        policy=policy,
+        order=policy.order_for(envelope.channel),
+        channel=envelope.channel,
+        confidential=is_report or bool(draft.named_units) or draft.petitioner.anonymous,
+        area_name=found["area_name"],
+        category_name=found["category_name"],
+        earlier_id=known.earlier_id,
+    )
+
+
+@lru_cache(maxsize=64)
+def _policy(stored: str | None) -> Policy:
+    """Read the county's policy as the look-up found it; without one the product's defaults hold."""
+    if stored is None:
+        return _NO_POLICY
+    told = json.loads(stored)
+    return Policy.read(told["version"], told["body"])

@@ -23,6 +23,7 @@ async def read_calendar(session: AsyncSession, *, zone: ZoneInfo = BEIJING) -> W
         makeup_days=frozenset(day.on for day in days if day.is_working),
         announced_years=frozenset(years),
         zone=zone,
+        names={day.on: day.name for day in days},
     )
 
 

@@ -17,6 +17,7 @@ from schemas.partners import PartnerDraft
 from schemas.petitions import PetitionDraft
 from services.access.actors import PartnerActor
 from services.intake.ground import Envelope, Ground
+from services.intake.receipt import Filed
 from services.intake.submit import submit
 from services.partners.scopes import PartnerScope, require
 
@@ -32,8 +33,8 @@ async def hand_in(  # noqa: PLR0913
     key: str,
     ground: Ground,
     now: datetime,
-) -> tuple[str, bool]:
-    """Store the petition and return (receipt as JSON, replayed)."""
+) -> Filed:
+    """Store the petition and return its receipt."""
     require(partner, PartnerScope.PETITIONS_WRITE)
     county = await _county_of(session, draft.petition)
     if county is not None and county != partner.county_code:

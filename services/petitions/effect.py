@@ -1,22 +1,25 @@
 """What does a move do besides what the table says?
 
-Each duty describes its moves as an ``Effect``; only the door carries it out.
+Each duty describes its moves as an ``Effect``, a pure function of the moment; only the door
+carries it out.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
+from domain.expiry import Expiry
+from domain.fields import StageKind
 from domain.levels import Level
 from domain.lifecycle import Actor, Row
-from models import Clock, Petition, Stage, Unit
 from schemas.shapes import Told
+from services.access.actors import ActingUnit
+from services.petitions.case import Case, ClockNow, PetitionNow, StageNow, UnitNow
+
+Form = TypeVar("Form", bound=Told)
 
 
 @dataclass(frozen=True)
@@ -25,24 +28,45 @@ class Mover:
 
     actors: frozenset[Actor]
     staff_id: UUID | None = None
+    unit: ActingUnit | None = None  # of the member of staff
     proved_by_code: bool = False
+    on_behalf: str = ""  # the channel by which the petitioner said it, when a desk records it
+    said_on: date | None = None  # and the day, when it was another than today
 
 
 @dataclass(frozen=True)
 class Moment:
     """What the door knows when it asks what a move does."""
 
-    session: AsyncSession
     row: Row
-    petition: Petition
-    stage: Stage
-    unit: Unit
-    clocks: dict[str, Clock]  # open ones, by kind
+    case: Case
     mover: Mover
-    form: Told
+    form: Told | None
     now: datetime
     calendar: WorkingCalendar
-    keyring: KeyRing
+    expired: ClockNow | None = None  # the clock whose end makes this move
+    expiry: Expiry | None = None
+    other: PetitionNow | None = None  # another petition that the form names
+
+    @property
+    def petition(self) -> PetitionNow:
+        """The petition."""
+        return self.case.petition
+
+    @property
+    def stage(self) -> StageNow:
+        """The present turn."""
+        return self.case.stage
+
+    @property
+    def unit(self) -> UnitNow:
+        """The unit that holds the petition."""
+        return self.case.unit
+
+    def told(self, form: type[Form]) -> Form:
+        """Return the form of the move, which the move itself has chosen."""
+        assert isinstance(self.form, form), (self.row.move, type(self.form))  # noqa: S101
+        return self.form
 
 
 @dataclass(frozen=True)
@@ -56,38 +80,48 @@ class Paper:
 
 @dataclass(frozen=True)
 class Turn:
-    """A new turn: another unit, or another level."""
+    """A new turn: another unit, another level, or a reviewing body."""
 
-    unit: Unit
+    unit: UnitNow
     level: Level
+    kind: StageKind = StageKind.HANDLING
+    stage: dict[str, Any] = field(default_factory=dict)  # columns of the new turn
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What happens: words for the timeline, notices, a document, changes of the turn.
+    """What happens: words for the timeline, notices, documents, changes of the turn.
 
-    ``{day}`` in words and notices becomes the last day of the clock that the new state waits for.
+    ``{day}`` in words, notices and papers becomes the last day of the clock that the new state
+    waits for. ``to_unit`` goes to the unit that holds the petition afterwards.
     """
 
     topic: str
     words: str
     to_petitioner: str = ""
     to_unit: str = ""
-    paper: Paper | None = None
+    to_others: tuple[tuple[UnitNow, str], ...] = ()
+    papers: tuple[Paper, ...] = ()
     turn: Turn | None = None
-    stage: dict[str, Any] = field(default_factory=dict)
+    stage: dict[str, Any] = field(default_factory=dict)  # columns of the present turn
     petition: dict[str, Any] = field(default_factory=dict)
     data: dict[str, object] = field(default_factory=dict)
     takes_attachments: tuple[UUID, ...] = ()
+    public: bool = True
     clock_origin: dict[str, datetime] = field(default_factory=dict)  # by kind, when not now
+    clock_due: dict[str, date] = field(default_factory=dict)  # by kind: the last day, when not the rule's
+    starts: tuple[str, ...] = ()  # kinds beside the row's own
+    stops: tuple[str, ...] = ()
+    extends: int = 0  # days that C7 gains
+    why: str = ""  # of a pause or an extension, for those who ask about the date
 
 
-EffectOf = Callable[[Moment], Awaitable[Effect]]
+EffectOf = Callable[[Moment], Effect]
 
 
 @dataclass(frozen=True)
 class Moved:
     """What the door tells after a move."""
 
-    petition: Petition
+    petition: PetitionNow
     last_day: date | None

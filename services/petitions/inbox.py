@@ -14,11 +14,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from core.database import Database
+from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
-from domain.words import STATES
+from domain.words import COLOURS, STATES
 from schemas.desk import InboxItem
 from services.access.actors import Bearer
 
@@ -34,7 +35,7 @@ SELECT me.role AS my_role, page.*
 FROM me LEFT JOIN LATERAL (
     SELECT petition.id, petition.number, petition.title, petition.state, petition.level, petition.category_slug,
            petition.purpose, petition.channel, petition.registered_at, petition.attention_at, petition.closed_at,
-           petition.version, unit.name AS unit_name
+           petition.version, petition.warning, unit.name AS unit_name
     FROM petition JOIN unit ON unit.id = petition.unit_id {mine}
     WHERE petition.{column} = me.{column}
       AND (petition.attention_at, petition.id) > ($3::timestamptz, $4::uuid)
@@ -42,26 +43,39 @@ FROM me LEFT JOIN LATERAL (
       AND ($6::text IS NULL OR petition.level = $6)
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
-      {open} {office}
+      AND petition.state <> 'closed_sealed' {open} {coloured} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true
 """
 _MINE = "JOIN stage ON stage.id = petition.stage_id AND stage.handler_id = me.id"
 _OFFICE = "AND me.role = 'petition_office'"
+_QUEUES = MappingProxyType(
+    {
+        "unit": ("unit_id", "", ""),
+        "mine": ("unit_id", _MINE, ""),
+        "area": ("county_code", "", _OFFICE),
+    }
+)
+_OPEN = "AND petition.closed_at IS NULL"
 # By queue, and whether closed ones are wanted: written into the statement, not bound to it, so that
 # the plan can use the index of what is open; past it lie years of closed petitions.
 STATEMENTS = MappingProxyType(
     {
         (queue, closed): _LIST.format(
-            column=column, mine=mine, office=office, open="" if closed else "AND petition.closed_at IS NULL"
+            column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
         )
-        for queue, column, mine, office in (
-            ("unit", "unit_id", "", ""),
-            ("mine", "unit_id", _MINE, ""),
-            ("area", "county_code", "", _OFFICE),
-        )
+        for queue, (column, mine, office) in _QUEUES.items()
         for closed in (False, True)
+    }
+)
+# One colour of what is open: an index of its own holds nothing else.
+COLOURED = MappingProxyType(
+    {
+        queue: _LIST.format(
+            column=column, mine=mine, office=office, coloured="AND petition.warning = $10::text", open=_OPEN
+        )
+        for queue, (column, mine, office) in _QUEUES.items()
     }
 )
 _ITEMS = TypeAdapter(list[InboxItem])
@@ -80,6 +94,7 @@ class InboxQuery:
     closed: bool
     after: tuple[datetime, UUID] | None
     limit: int
+    colour: Colour | None = None
 
 
 async def list_inbox(
@@ -87,8 +102,9 @@ async def list_inbox(
 ) -> tuple[list[InboxItem], tuple[datetime, UUID] | None]:
     """Return one page and where the next one starts; raises ``unauthenticated`` or ``forbidden``."""
     at, key = query.after or (_EARLIEST, UUID(int=0))
+    coloured = query.colour is not None
     rows = await database.hot.fetch(
-        STATEMENTS[query.queue, query.closed],
+        COLOURED[query.queue] if coloured else STATEMENTS[query.queue, query.closed],
         bearer.hash,
         now,
         at,
@@ -98,6 +114,7 @@ async def list_inbox(
         query.category,
         query.due_before,
         query.limit + 1,
+        *([query.colour] if coloured else []),
     )
     if not rows:
         raise Refused("unauthenticated")
@@ -126,4 +143,6 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
         "due_at": row["attention_at"] if state.is_open else None,
         "closed_at": row["closed_at"],
         "version": row["version"],
+        "colour": row["warning"],
+        "colour_name": COLOURS.get(row["warning"]),
     }

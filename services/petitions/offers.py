@@ -1,71 +1,69 @@
-"""Which moves are open to somebody now, and what does each need?"""
+"""Which moves are open to somebody now, and what does each need?
 
-from datetime import datetime
+What the law allows from this state, to this actor, under today's facts. What the form itself can
+supply (good cause, pressure, the query code) counts as given: the move is offered, and asks for it.
+"""
 
-from sqlalchemy import exists
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from domain.fields import Satisfaction
-from domain.guards import GUARDS
-from domain.lifecycle import BY_SOURCE, Actor, State
-from domain.refusals import Refused
+from domain.acts import acts_in
+from domain.guards import GUARDS, Facts
+from domain.lifecycle import BY_SOURCE, Actor, Row, State
 from domain.words import MOVES
-from models import Document, Petition, Rating, Stage
-from schemas.moves import DESK_FORMS, PETITIONER_FORMS, MoveList
-from schemas.shapes import MoveOffer
-from services.access.actors import Bearer, StaffActor
-from services.access.scope import actors_of, opened_by, visible_to
+from schemas.moves import DESK_FORMS, PETITIONER_FORMS, RECORDED_FORMS
+from schemas.shapes import MoveCard, MoveOffer, Told
+from services.petitions.case import Case
+from services.petitions.effect import Moment, Mover
+from services.petitions.facts import facts_of
 
 OPINIONS = ("village_opinion", "handling_opinion")  # the papers that are rated
-_CITIZEN = frozenset({Actor.CITIZEN})
+CITIZEN = Mover(frozenset({Actor.CITIZEN}))
+_TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def offers(state: State, actors: frozenset[Actor]) -> list[MoveOffer]:
-    """Return the moves that the law opens to these actors and that are built, each with its form."""
-    forms = PETITIONER_FORMS if Actor.CITIZEN in actors else DESK_FORMS
+def offered(state: State, actors: frozenset[Actor], facts: Facts) -> list[Row]:
+    """Return the rows and acts that are open, in the order of the law."""
+    given = replace(facts, proved_by_code=True, good_cause=True, pressure_alleged=True, urged_today=False)
+    held = replace(given, hearing_held=True)
     return [
-        MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())
-        for row in BY_SOURCE[state]
-        if row.actors & actors and row.id in GUARDS and row.move in forms
+        row
+        for row in (*BY_SOURCE[state], *acts_in(state))
+        if row.actors & actors and any(GUARDS[row.id](each) is None for each in (given, held))
     ]
 
 
-async def list_moves_at_desk(session: AsyncSession, *, number: str, staff: StaffActor) -> MoveList:
-    """Return what a member of staff may do now."""
-    petition = (await session.exec(select(Petition).where(Petition.number == number, visible_to(staff)))).first()
-    if petition is None:
-        raise Refused("not_found")
-    return MoveList(items=offers(State(petition.state), actors_of(staff, petition)))
-
-
-async def list_moves_of_petitioner(session: AsyncSession, *, number: str, bearer: Bearer, now: datetime) -> MoveList:
-    """Return what the petitioner may do now; rehandling only after an unsatisfied rating."""
-    statement = (
-        select(Petition, Stage)
-        .join(Stage, col(Stage.id) == col(Petition.stage_id))
-        .where(Petition.number == number, opened_by(bearer, now))
+@lru_cache(maxsize=4096)
+def cards_of_petitioner(state: State, facts: Facts) -> tuple[MoveCard, ...]:
+    """Return the petitioner's open moves; ``facts`` without a time of day, so that they can be kept."""
+    return tuple(
+        MoveCard(move=row.move, label=MOVES[row.move])
+        for row in offered(state, CITIZEN.actors, replace(facts, now=_TIMELESS, closed_at=None))
+        if row.move in PETITIONER_FORMS
     )
-    found = (await session.exec(statement)).first()
-    if found is None:
-        raise Refused("not_found")
-    petition, stage = found
-    items = offers(State(petition.state), _CITIZEN)
-    if stage.rehandled or not await is_unsatisfied(session, stage):
-        items = [item for item in items if item.move != "rate_unsatisfied"]
-    return MoveList(items=items)
 
 
-async def is_unsatisfied(session: AsyncSession, stage: Stage) -> bool:
-    """Tell whether the latest opinion of a turn was rated unsatisfied."""
-    latest = (
-        select(Document.id)
-        .where(Document.stage_id == stage.id, col(Document.kind).in_(OPINIONS))
-        .order_by(col(Document.issued_at).desc(), col(Document.id).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = select(
-        exists().where(col(Rating.document_id) == latest, col(Rating.satisfaction) == Satisfaction.UNSATISFIED)
-    )
-    return bool((await session.exec(statement)).one())
+def offers(moment: Moment) -> list[MoveOffer]:
+    """Return the moves open to the mover of a moment, each with its form."""
+    forms: Mapping[str, type[Told]] = PETITIONER_FORMS if Actor.CITIZEN in moment.mover.actors else DESK_FORMS
+    if moment.mover.on_behalf:  # a desk that records for the petitioner: never what gives something up
+        forms = {move: form for move, form in forms.items() if move in RECORDED_FORMS}
+    rows = offered(moment.petition.state, moment.mover.actors, facts_of(moment))
+    return [
+        MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())
+        for row in rows
+        if row.move in forms
+    ]
+
+
+def cards(moment: Moment) -> list[MoveCard]:
+    """Return the open moves without their forms."""
+    return [MoveCard(move=offer.move, label=offer.label) for offer in offers(moment)]
+
+
+def looking(case: Case, mover: Mover, *, now: datetime, calendar: object) -> Moment:
+    """Return the moment of somebody who only looks; any row of the state will do."""
+    row = BY_SOURCE[case.petition.state][0] if BY_SOURCE[case.petition.state] else next(iter(acts_in(State.REGISTERED)))
+    return Moment(row, case, mover, None, now, calendar)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.database import SessionWire
 from core.keyring import KeyRing
 from domain import codes, outlook
 from domain.calendar import WorkingCalendar
@@ -15,7 +16,7 @@ from services.access import receipts
 from services.access.actors import Bearer
 from services.access.scope import opened_by
 from services.organisation.areas import list_holders
-from services.petitions.move import open_clocks
+from services.petitions import move as door
 from services.petitions.slip import SlipData
 
 
@@ -40,8 +41,8 @@ async def slip_data(  # noqa: PLR0913
         raise Refused("not_found")
     petition, unit = found
     state = State(petition.state)
-    clocks = await open_clocks(session, petition)
-    awaited = outlook.waits_for(state, clocks)
+    clocks = (await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))).by_kind
+    awaited = outlook.waits_for(state, [kind for kind, clock in clocks.items() if clock.paused_at is None])
     last_day = calendar.last_day_before(clocks[awaited].due_at) if awaited else None
     areas = await list_holders(session, code=petition.village_code or petition.township_code or petition.county_code)
     token = receipts.receipt_token(keyring, petition.id, petition.code_key)

@@ -8,7 +8,7 @@ held by a test.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -18,27 +18,40 @@ from pydantic_core import to_json
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
-from domain.guards import GUARDS
+from domain.fields import Procedure, StageKind
+from domain.guards import Facts
 from domain.levels import Level
-from domain.lifecycle import BY_SOURCE, Actor, State
+from domain.lifecycle import State
 from domain.refusals import Refused
-from domain.words import MOVES, STATES
-from schemas.moves import PETITIONER_FORMS
+from domain.words import STATES
 from services.access.actors import Bearer
 from services.clocks.cards import clock_fields
+from services.petitions.offers import cards_of_petitioner
+
+_TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 _READ = """
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
-       petition.closed_at, petition.routing, stage.rehandled,
+       petition.closed_at, petition.routing, petition.procedure, stage.hearing_at,
+       EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
+                   AND rating.satisfaction = 'unsatisfied' AND rating.document_id = (
+                       SELECT document.id FROM document
+                       WHERE document.stage_id = petition.stage_id AND document.petition_id = petition.id
+                           AND document.kind IN ('village_opinion', 'handling_opinion')
+                       ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)) AS unsatisfied,
+       (SELECT json_agg(json_build_array(turn.level, turn.kind, turn.timed_out_at IS NOT NULL, turn.rehandled)
+                        ORDER BY turn.turn)
+        FROM stage AS turn WHERE turn.petition_id = petition.id) AS turns,
        unit.name AS unit_name, unit.address AS unit_address, unit.hours AS unit_hours, unit.phone AS unit_phone,
-       (SELECT json_agg(json_build_array(kind, due_at, provisional) ORDER BY due_at, kind)
-        FROM clock WHERE petition_id = petition.id AND met_at IS NULL AND breached_at IS NULL AND stopped_at IS NULL
-            AND paused_at IS NULL) AS clocks,
+       (SELECT json_agg(json_build_array(kind, due_at, provisional, paused_at IS NOT NULL) ORDER BY due_at, kind)
+        FROM clock WHERE petition_id = petition.id AND met_at IS NULL AND breached_at IS NULL
+            AND stopped_at IS NULL) AS clocks,
        (SELECT json_agg(json_build_object('at', event.at, 'topic', event.topic, 'words', event.words,
                                           'unit', happened.name) ORDER BY event.seq)
         FROM event LEFT JOIN unit AS happened ON happened.id = event.unit_id
         WHERE event.petition_id = petition.id AND event.public) AS timeline,
-       (SELECT json_agg(json_build_object('document_id', document.id, 'kind', document.kind, 'name', document.name,
+       (SELECT json_agg(json_build_object('document_id', document.id, 'number', document.number, 'kind', document.kind,
+                                          'name', document.name,
                                           'unit', issuer.name, 'issued_at', document.issued_at, 'body', document.body)
                         ORDER BY document.issued_at, document.id)
         FROM document JOIN unit AS issuer ON issuer.id = document.unit_id
@@ -93,9 +106,11 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
     """Write the progress page of a row."""
     state, level = State(row["state"]), Level(row["level"])
     ratings = row["ratings"] or "[]"
+    told = json.loads(row["clocks"] or "[]")
     clocks = {
         kind: {"kind": kind, "due_at": datetime.fromisoformat(due_at), "provisional": provisional}
-        for kind, due_at, provisional in json.loads(row["clocks"] or "[]")
+        for kind, due_at, provisional, paused in told
+        if not paused
     }
     awaited = outlook.waits_for(state, clocks)
     last_day = calendar.last_day_before(clocks[awaited]["due_at"]) if awaited else None
@@ -118,24 +133,34 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         "next_step": outlook.next_step(state, row["unit_name"], last_day),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
-    may_rehandle = '"unsatisfied"' in ratings and not row["rehandled"]
+    facts = _facts(row, level, told)
     rest = (
         f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
         f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
-        f'"moves":{moves_of(state, may_rehandle=may_rehandle)}}}'
+        f'"moves":{moves_of(state, facts)}}}'
     )
     return to_json(head)[:-1] + rest.encode()
 
 
-@lru_cache(maxsize=64)
-def moves_of(state: State, *, may_rehandle: bool) -> str:
+def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: ANN401
+    """Return what the guards of the petitioner's moves look at, without a time of day."""
+    turns = json.loads(row["turns"])
+    here = [turn for turn in turns if turn[0] == level and turn[1] == StageKind.HANDLING]
+    return Facts(
+        now=_TIMELESS,
+        level=level,
+        running=frozenset(kind for kind, *_ in clocks),
+        paused=frozenset(kind for kind, *_, paused in clocks if paused),
+        simple=row["procedure"] == Procedure.SIMPLE,
+        timed_out_here=any(timed_out for _, _, timed_out, _ in here),
+        unsatisfied=row["unsatisfied"],
+        rehandled_here=any(rehandled for *_, rehandled in here),
+        hearing_used=row["hearing_at"] is not None,
+        re_review_overdue=turns[-1][1] == StageKind.RE_REVIEW and turns[-1][2],
+    )
+
+
+@lru_cache(maxsize=4096)
+def moves_of(state: State, facts: Facts) -> str:
     """Return the petitioner's open moves as JSON."""
-    cards = [
-        {"move": row.move, "label": MOVES[row.move]}
-        for row in BY_SOURCE[state]
-        if Actor.CITIZEN in row.actors
-        and row.id in GUARDS
-        and row.move in PETITIONER_FORMS
-        and (may_rehandle or row.move != "rate_unsatisfied")
-    ]
-    return json.dumps(cards, ensure_ascii=False)
+    return json.dumps([card.model_dump() for card in cards_of_petitioner(state, facts)], ensure_ascii=False)

@@ -1,29 +1,43 @@
 """What does a member of staff see of a petition? Identities are masked."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
+from domain.fields import Role
+from domain.intake import Action
 from domain.lifecycle import State
 from domain.refusals import Refused
-from domain.words import STATES
-from models import Attachment, Document, Event, Person, Petition, Rating, Stage, Unit
+from domain.warnings import alerts_of_petition
+from domain.words import COLOURS, STATES
+from models import Attachment, Document, Event, Person, Petition, Rating, Stage, SupervisionOrder, Unit
 from schemas.desk import EventCard, PersonCard, PetitionAtDesk, RatingCard, StageCard
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
-from schemas.shapes import MoveCard
+from schemas.supervision import AlertCard, OrderCard
 from services.access.actors import StaffActor
-from services.access.scope import actors_of, visible_to
+from services.access.scope import actors_of, orders_visible_to, visible_to
 from services.clocks.cards import clock_card
-from services.petitions.move import open_clocks
-from services.petitions.offers import offers
+from services.clocks.thresholds import thresholds_of
+from services.clocks.turns import read_turns
+from services.petitions import move as door
+from services.petitions.effect import Mover
+from services.petitions.offers import cards, looking
 from services.petitions.people import masked
 
 
-async def read_at_desk(
-    session: AsyncSession, *, number: str, staff: StaffActor, keyring: KeyRing, calendar: WorkingCalendar
+async def read_at_desk(  # noqa: PLR0913
+    session: AsyncSession,
+    *,
+    number: str,
+    staff: StaffActor,
+    keyring: KeyRing,
+    calendar: WorkingCalendar,
+    now: datetime,
 ) -> PetitionAtDesk:
     """Read a petition that this member of staff may see; raises ``not_found``."""
     found = (
@@ -39,18 +53,56 @@ async def read_at_desk(
     state = State(petition.state)
     parts = await _parts(session, petition)
     people = parts.pop("people")
-    clocks = await open_clocks(session, petition)
-    running = [clock.model_dump() for clock in clocks.values() if clock.paused_at is None]
+    case = await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))
+    running = [clock.model_dump() for clock in case.clocks if clock.paused_at is None]
+    mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     shown = parts | {
+        "colour": petition.warning,
+        "colour_name": COLOURS[petition.warning] if petition.warning else None,
+        "alerts": await _alerts(session, petition, calendar, now),
+        "orders": await _orders(session, petition, staff),
         "category": petition.category_slug,
         "state_name": STATES[state],
         "unit": unit.name,
-        "routing": Routing.model_validate(petition.routing),
+        "routing": _routing(petition, staff),
         "people": [PersonCard(**masked(person, keyring, anonymous=petition.anonymous)) for person in people],
         "clocks": [clock_card(clock, calendar) for clock in running],
-        "moves": [MoveCard(move=o.move, label=o.label) for o in offers(state, actors_of(staff, petition))],
+        "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
+
+
+def _routing(petition: Petition, staff: StaffActor) -> Routing:
+    """Return the decision at intake; that it resembles another petition is the petition office's to know."""
+    routing = Routing.model_validate(petition.routing)
+    if routing.action is not Action.DUPLICATE or staff.role is Role.PETITION_OFFICE:
+        return routing
+    compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
+    return routing.model_copy(update=compared)
+
+
+async def _alerts(
+    session: AsyncSession, petition: Petition, calendar: WorkingCalendar, now: datetime
+) -> list[AlertCard]:
+    """Say why the petition has a colour."""
+    if petition.warning is None:
+        return []
+    turns = await read_turns(session, petition_ids=[petition.id])
+    county = await thresholds_of(session, county_code=petition.county_code, today=calendar.local_day(now))
+    alerts = alerts_of_petition(turns[petition.id], now=now, calendar=calendar, thresholds=county)
+    return [AlertCard.of(alert) for alert in alerts]
+
+
+async def _orders(session: AsyncSession, petition: Petition, staff: StaffActor) -> list[OrderCard]:
+    """Read the orders on the petition that this member of staff may see."""
+    statement = (
+        select(SupervisionOrder, Unit.name)
+        .join(Unit, col(Unit.id) == col(SupervisionOrder.unit_id))
+        .join(Petition, col(Petition.id) == col(SupervisionOrder.petition_id))
+        .where(SupervisionOrder.petition_id == petition.id, orders_visible_to(staff))
+        .order_by(col(SupervisionOrder.opened_at), col(SupervisionOrder.id))
+    )
+    return [OrderCard.of(order, unit=name) for order, name in await session.exec(statement)]
 
 
 async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:

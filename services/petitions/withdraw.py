@@ -1,27 +1,25 @@
 """How does a petitioner withdraw, and come back?"""
 
 from domain.levels import Level
-from schemas.moves import Reopen
-from services.organisation.responsible import petition_office
+from schemas.petitioner_moves import NewFacts, Reopen, Withdraw
 from services.petitions.effect import Effect, Moment, Paper, Turn
 
 
-async def withdraw(moment: Moment) -> Effect:
+def withdraw(moment: Moment) -> Effect:
     """The petitioner withdraws with their own query code; no reason is asked."""
+    moment.told(Withdraw)
     return Effect(
         topic="petition.withdrawn",
         words="您已撤回。30 天内可以恢复；若有人逼您撤回，任何时候都能恢复。",
         to_petitioner="您已撤回信访件。30 天内可以恢复；若有人逼您撤回，任何时候都能恢复。",
         to_unit=f"信访件 {moment.petition.number} 信访人已撤回。",
-        paper=Paper("withdrawal_confirmation", "撤回确认", {"number": moment.petition.number}),
+        papers=(Paper("withdrawal_confirmation", "撤回确认", {"number": moment.petition.number}),),
     )
 
 
-async def reopen(moment: Moment) -> Effect:
+def reopen(moment: Moment) -> Effect:
     """A withdrawn petition comes back to the petition office, to another handler."""
-    form = moment.form
-    assert isinstance(form, Reopen)  # noqa: S101 - the form is chosen by the move
-    office = await petition_office(moment.session, county_code=moment.petition.county_code)
+    form, office = moment.told(Reopen), moment.case.office()
     pressed = "您说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
     return Effect(
         topic="petition.reopened",
@@ -30,4 +28,19 @@ async def reopen(moment: Moment) -> Effect:
         to_unit=f"信访件 {moment.petition.number} 已由信访人恢复，请换人核对后转送。",
         turn=Turn(office, Level.COUNTY),
         data={"pressured": form.pressured},
+    )
+
+
+def new_facts(moment: Moment) -> Effect:
+    """After the end of the channel, new facts or reasons open it again; a person looks first."""
+    form, office = moment.told(NewFacts), moment.case.office()
+    body = {"text": form.text, "attachments": [str(attachment) for attachment in form.attachments]}
+    return Effect(
+        topic="petition.new_facts_given",
+        words="您提出了新的事实或理由，由县信访局核对，最迟{day}转送。",
+        to_petitioner="您提出的新事实或理由已登记，由县信访局核对，最迟{day}转送。",
+        to_unit=f"信访件 {moment.petition.number} 信访人提出新的事实或理由，请核对后转送。",
+        papers=(Paper("supplement", "新的事实或理由", body),),
+        takes_attachments=tuple(dict.fromkeys(form.attachments)),
+        turn=Turn(office, Level.COUNTY),
     )

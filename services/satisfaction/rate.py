@@ -56,7 +56,7 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
         words=f"您作了评价：{_WORDS[form.unit.satisfaction]}。",
         data={"solved": form.solved.value, "unit": form.unit.satisfaction.value, "document_id": str(opinion.id)},
     )
-    await write(session, petition_id=petition.id, events=[event], ratings=rows, met_clock=clock.id)
+    await write(session, petition=petition, events=[event], ratings=rows, met_clock=clock.id, now=now)
     offered = (
         form.unit.satisfaction is Satisfaction.UNSATISFIED
         and not stage.rehandled

@@ -145,14 +145,15 @@ async def test_errors_speak_english_when_asked(http: httpx.AsyncClient, demo: De
 @pytest.mark.parametrize(
     ("change", "state", "level", "rule"),
     [
-        ({"requested_level": "county"}, "pending_acceptance", "village", "R08"),
+        ({"requested_level": "village"}, "pending_acceptance", "village", "R08"),
+        ({"requested_level": "county", "purpose": "suggestion"}, "pending_acceptance", "village", "R08"),
         ({"category": "environment.pollution"}, "pending_acceptance", "county", "R08"),
         ({"category": "other"}, "registered", "county", "R08"),
-        ({"emergency": True}, "registered", "county", "E4"),
+        ({"emergency": True}, "emergency_open", "county", "E4"),
         ({"about_officials": True}, "registered", "county", "R20"),
         ({"purpose": "report"}, "registered", "county", "R20"),
         ({"already_in_process": "court"}, "registered", "county", "R21"),
-        ({"emergency": True, "about_officials": True}, "registered", "county", "E4"),
+        ({"emergency": True, "about_officials": True}, "emergency_open", "county", "E4"),
     ],
 )
 async def test_every_matter_goes_where_the_rules_say(

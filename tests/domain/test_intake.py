@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.fields import OtherProcess, Procedure, Purpose
-from domain.intake import EMERGENCY_CONTACTS, Candidate, Decision, Matter, decide, is_named, procedure_of
+from domain.fields import Channel, OtherProcess, Procedure, Purpose
+from domain.intake import EMERGENCY_CONTACTS, Action, Candidate, Decision, Matter, Running, is_named, procedure_of
+from domain.intake import decide as decide_under
 from domain.levels import Level
+from domain.lifecycle import State
+from domain.policy import Order, Policy
+from domain.tiers import Exemption
 
 VILLAGE, TOWNSHIP, COUNTY = Level
 UNITS = {
@@ -19,6 +23,10 @@ UNITS = {
     COUNTY: Candidate(3, "示范县水利局"),
 }
 PLAIN = Matter(Purpose.CLAIM, VILLAGE, VILLAGE, routed_by_person=False, units=UNITS)
+DEFAULT = Policy()
+STATUTORY = Policy(remote=Order.STATUTORY)
+LOCAL = Policy(version=3, visits=Order.LOCAL, published_rule="示范县逐级走访办法")
+SAME = Running("YM2026-1118-000001-1", State.PENDING)
 NAMES = [unit.name for unit in UNITS.values()]
 
 LEVELS = st.sampled_from(Level)
@@ -35,7 +43,16 @@ MATTERS = st.builds(
     emergency=st.booleans(),
     about_officials=st.booleans(),
     named_units=NAMED,
+    channel=st.sampled_from(Channel),
+    exemption=st.sampled_from(Exemption) | st.none(),
+    opened=st.dictionaries(LEVELS, st.sampled_from([Exemption.ANSWERED, Exemption.TIMED_OUT, Exemption.DECLINED])),
+    duplicate_of=st.just(SAME) | st.none(),
 )
+POLICIES = st.sampled_from([DEFAULT, STATUTORY, LOCAL, Policy(remote=Order.STATUTORY, visits=Order.LOCAL)])
+
+
+def decide(matter: Matter, policy: Policy = DEFAULT) -> Decision | None:
+    return decide_under(matter, policy)
 
 
 def decided(matter: Matter) -> Decision:
@@ -52,6 +69,7 @@ FACTS: list[tuple[dict[str, object], str]] = [
     ({"about_officials": True}, "R20"),
     ({"named_units": ["柳湾村村民委员会"]}, "E3"),
     ({"other_process": OtherProcess.COURT}, "R21"),
+    ({"duplicate_of": SAME}, "R05"),
     ({"routed_by_person": True}, "R08"),
 ]
 
@@ -72,7 +90,10 @@ def test_the_first_fact_in_the_order_of_the_rules_decides(chosen: tuple[bool, ..
         ({"lowest_level": TOWNSHIP}, TOWNSHIP, True),
         ({"area_level": COUNTY}, COUNTY, True),
         ({"units": {TOWNSHIP: UNITS[TOWNSHIP]}}, TOWNSHIP, True),
-        ({"requested_level": COUNTY}, VILLAGE, True),
+        ({"requested_level": COUNTY}, COUNTY, False),
+        ({"requested_level": COUNTY, "purpose": Purpose.SUGGESTION}, VILLAGE, True),
+        ({"requested_level": COUNTY, "routed_by_person": True}, COUNTY, False),
+        ({"requested_level": VILLAGE, "lowest_level": TOWNSHIP}, TOWNSHIP, True),
         ({"emergency": True}, COUNTY, False),
         ({"purpose": Purpose.REPORT}, COUNTY, False),
         ({"other_process": OtherProcess.ARBITRATION}, COUNTY, False),
@@ -110,16 +131,16 @@ def test_whoever_asks_for_a_higher_level_is_told_why_not() -> None:
 # ---------------------------------------------------------------------- whatever the facts are
 
 
-@given(MATTERS)
-def test_nothing_is_ever_routed_to_a_unit_that_is_named(matter: Matter) -> None:
-    decision = decide(matter)
-    if decision is not None and decision.routed:
-        assert not is_named(matter.units[decision.level].name, matter.named_units)
+@given(MATTERS, POLICIES)
+def test_nothing_is_ever_routed_to_a_unit_that_is_named(matter: Matter, policy: Policy) -> None:
+    decision = decide(matter, policy)
+    if decision is not None and decision.routed and is_named(matter.units[decision.level].name, matter.named_units):
+        pytest.fail(str(decision))
 
 
-@given(MATTERS)
-def test_no_level_without_a_unit_is_chosen(matter: Matter) -> None:
-    decision = decide(matter)
+@given(MATTERS, POLICIES)
+def test_no_level_without_a_unit_is_chosen(matter: Matter, policy: Policy) -> None:
+    decision = decide(matter, policy)
     lowest = max(matter.lowest_level.rank, matter.area_level.rank)
     assert (decision is None) is not any(level.rank >= lowest for level in matter.units)
     if decision is None:
@@ -127,36 +148,65 @@ def test_no_level_without_a_unit_is_chosen(matter: Matter) -> None:
     if decision.routed:
         assert decision.level in matter.units
         assert decision.level.rank >= lowest
+    elif decision.action is Action.REFUSE_CONVERTIBLE:
+        assert decision.target in matter.units  # at one press it is there
+        assert decision.level is COUNTY or decision.level in matter.units
     else:
         assert decision.level is COUNTY  # the petition office looks first
 
 
-@given(MATTERS)
-def test_a_conflict_is_told_only_when_somebody_is_named(matter: Matter) -> None:
-    decision = decide(matter)
-    if decision is not None and decision.rule == "E3":
+@given(MATTERS, POLICIES)
+def test_a_conflict_is_told_only_when_somebody_is_named(matter: Matter, policy: Policy) -> None:
+    decision = decide(matter, policy)
+    if decision is not None and decision.rule == "E3" and decision.claimed is None:
         assert any(is_named(unit.name, matter.named_units) for unit in matter.units.values())
 
 
-@given(MATTERS, LEVELS)
-def test_asking_for_a_level_never_changes_the_target(matter: Matter, asked: Level) -> None:
-    plain, wished = decide(replace(matter, requested_level=None)), decide(replace(matter, requested_level=asked))
-    if plain is None or wished is None:
-        assert plain is wished
-    else:
-        assert replace(plain, why="") == replace(wished, why="")
+@given(MATTERS, POLICIES)
+def test_a_refusal_for_the_level_hides_no_emergency_and_exposes_no_report(matter: Matter, policy: Policy) -> None:
+    decision = decide(matter, policy)
+    if decision is None:
+        return
+    if matter.emergency or matter.exemption is Exemption.DANGER:
+        assert (decision.action, decision.rule, decision.contacts) == (Action.EMERGENCY, "E4", EMERGENCY_CONTACTS)
+    elif matter.about_officials or matter.purpose is Purpose.REPORT:
+        assert (decision.action, decision.rule, decision.routed) == (Action.SEALED_HANDOVER, "R20", False)
+        assert decision.target is None
+        assert not any(unit.name in decision.why for unit in matter.units.values())
+
+
+@given(MATTERS, POLICIES)
+def test_only_a_claim_for_a_named_skipped_level_is_refused_and_never_about_a_named_lowest(
+    matter: Matter, policy: Policy
+) -> None:
+    decision = decide(matter, policy)
+    if decision is None or decision.action is not Action.REFUSE_CONVERTIBLE:
+        return
+    assert matter.purpose is Purpose.CLAIM
+    assert decision.level is matter.requested_level
+    assert decision.target is not None
+    assert decision.target.rank < decision.level.rank
+    assert not is_named(matter.units[decision.target].name, matter.named_units)
+    assert matter.duplicate_of is None
 
 
 @given(MATTERS)
-def test_an_emergency_is_never_hidden_and_a_report_never_exposed(matter: Matter) -> None:
-    decision = decide(matter)
-    if decision is None:
-        return
-    if matter.emergency:
-        assert (decision.rule, decision.contacts) == ("E4", EMERGENCY_CONTACTS)
-    elif matter.about_officials or matter.purpose is Purpose.REPORT:
-        assert (decision.rule, decision.routed) == ("R20", False)
-        assert not any(unit.name in decision.why for unit in matter.units.values())
+def test_the_national_rule_never_refuses_a_level(matter: Matter) -> None:
+    for policy in (STATUTORY, Policy(remote=Order.STATUTORY, visits=Order.LOCAL)):  # no rule was published
+        decision = decide(matter, policy)
+        assert decision is None or decision.action is not Action.REFUSE_CONVERTIBLE
+    visit = decide(replace(matter, channel=Channel.VISIT))
+    assert visit is None or visit.action is not Action.REFUSE_CONVERTIBLE
+
+
+@given(MATTERS)
+def test_a_visitor_who_insists_on_the_national_rule_is_never_refused(matter: Matter) -> None:
+    insists = replace(matter, channel=Channel.VISIT, exemption=Exemption.NATIONAL_RULE)
+    decision = decide(insists, LOCAL)
+    if decision is not None and decision.action is Action.REFUSE_CONVERTIBLE:
+        # Only where the county has no unit of its own for it, or the petitioner names that very one.
+        asked = decision.level
+        assert asked not in insists.units or is_named(insists.units[asked].name, insists.named_units)
 
 
 @given(MATTERS)
@@ -175,7 +225,8 @@ def test_every_decision_has_its_reason_in_plain_words(matter: Matter) -> None:
     decision = decide(matter)
     if decision is not None:
         assert decision.why.endswith("。")
-        assert decision.rule in {"E3", "E4", "R08", "R20", "R21"}
+        known = {"R05", "R06", "R08", "R20", "R21", "local_order", *Exemption}
+        assert decision.rule in known
 
 
 @pytest.mark.parametrize(

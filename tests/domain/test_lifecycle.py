@@ -17,7 +17,7 @@ from domain.levels import Level
 from domain.lifecycle import BY_SOURCE, ROWS, Actor, Row, State
 from domain.words import MOVES, STATES
 from schemas import moves as forms
-from services.moves import EFFECTS
+from services.effects import EFFECTS
 
 CONTRACT = json.loads((Path(__file__).parent / "lifecycle_contract.json").read_text(encoding="utf-8"))
 ROW = MappingProxyType({row.id: row for row in ROWS})

@@ -51,7 +51,7 @@ async def test_the_file_tells_every_way_in_and_only_its_owner_can_read_it(loader
     assert stat.S_IMODE(loader.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(loader.path.parent.stat().st_mode) == 0o700
     assert read_access(loader.path) == access
-    assert (len(access.places), len(access.desks)) == (28, 86)
+    assert (len(access.places), len(access.desks)) == (28, 88)
     roles = {role: [desk for desk in access.desks if desk.role is role] for role in Role}
     assert len(roles[Role.VILLAGE_DESK]) == 48
     assert len(roles[Role.TOWNSHIP_DESK]) == 9
@@ -114,7 +114,7 @@ async def test_every_unit_has_a_desk_and_every_kind_is_there(loader: Loader) -> 
         desks = (await session.exec(select(Desk))).all()
     assert {unit.id for unit in units} == {desk.unit_id for desk in desks}
     assert {unit.kind for unit in units} == set(UnitKind)
-    assert len(units) == 15 + 3 + 24
+    assert len(units) == 16 + 3 + 24
 
 
 async def test_a_real_county_opens_without_invented_people_or_numbers(
@@ -129,7 +129,7 @@ async def test_a_real_county_opens_without_invented_people_or_numbers(
             session.add(Area(code=code, name=name, level=level, parent_code=parent, valid_from=now.date()))
         await session.flush()
         units = await open_county(session, county_code="411425000000")
-        assert len(await open_county(session, county_code="411425000000")) == len(units) == 17
+        assert len(await open_county(session, county_code="411425000000")) == len(units) == 18
         accounts = await open_accounts(
             session, units=units, password_hash=await hash_password("x"), keyring=keyring, now=now, prefix="411425-"
         )

@@ -1,0 +1,112 @@
+"""What has this county decided, since when, and how does it decide anew?
+
+Versions are only added. In force on a day is the highest version that has begun by then, so a
+later decision overtakes an earlier one that was still to come.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.areas import AreaLevel, ancestor
+from domain.fields import Role
+from domain.policy import Order, Policy
+from domain.refusals import Refused
+from models import CountyPolicy
+from schemas.policies import PolicyDraft, PolicyList, PolicyVersion
+from services.access.actors import StaffActor
+from services.organisation.areas import find_area
+
+_MAY = frozenset({Role.PETITION_OFFICE, Role.OPERATOR})
+_LOCK = text("SELECT pg_advisory_xact_lock(4204, :county)")  # versions of a county are counted one by one
+_STRICT_VISITS = """
+SELECT county_code, version FROM (
+    SELECT DISTINCT ON (county_code) county_code, version, body FROM county_policy
+    WHERE valid_from <= $1 ORDER BY county_code, version DESC
+) AS in_force WHERE body->>'visits' = 'local_order' ORDER BY county_code
+"""
+
+
+def policy_county(staff: StaffActor) -> str:
+    """Return the county whose policy a member of staff looks after; raises ``forbidden``."""
+    if staff.role not in _MAY:
+        raise Refused("forbidden")
+    return staff.county_code
+
+
+async def read_policy(session: AsyncSession, *, county_code: str, on: date) -> Policy:
+    """Return what is in force on a day; the defaults of the product where nothing was decided."""
+    row = await _in_force(session, county_code, on)
+    return Policy.read(row.version, row.body) if row else Policy()
+
+
+async def list_policies(session: AsyncSession, *, county_code: str, on: date) -> PolicyList:
+    """Return the version in force on a day, and all versions, the newest first."""
+    statement = select(CountyPolicy).where(CountyPolicy.county_code == county_code)
+    rows = (await session.exec(statement.order_by(col(CountyPolicy.version).desc()))).all()
+    in_force = next((row for row in rows if row.valid_from <= on), None)
+    return PolicyList(in_force=_told(in_force), items=[_told(row) for row in rows])
+
+
+async def add_policy(  # noqa: PLR0913
+    session: AsyncSession, *, county_code: str, draft: PolicyDraft, staff_id: UUID | None, now: datetime, today: date
+) -> PolicyVersion:
+    """Add a version; raises ``rule_not_published``, ``policy_backdated`` or ``area_unknown``."""
+    if ancestor(county_code, AreaLevel.COUNTY) != county_code:
+        raise Refused("area_unknown", pointer="/area_code")
+    if draft.visits is Order.LOCAL and not draft.published_rule:
+        raise Refused("rule_not_published", pointer="/published_rule")
+    if draft.valid_from < today:
+        raise Refused("policy_backdated", pointer="/valid_from")
+    await find_area(session, code=county_code)
+    await session.exec(_LOCK, params={"county": int(county_code[:6])})  # type: ignore[call-overload]
+    statement = select(func.max(CountyPolicy.version)).where(CountyPolicy.county_code == county_code)
+    last = (await session.exec(statement)).one()
+    row = CountyPolicy(
+        county_code=county_code,
+        version=(last or 0) + 1,
+        valid_from=draft.valid_from,
+        body=draft.model_dump(mode="json", exclude={"valid_from", "note"}),
+        note=draft.note,
+        staff_id=staff_id,
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return _told(row)
+
+
+async def strict_visits(pool: asyncpg.Pool, *, on: date) -> list[tuple[str, int]]:
+    """Return (county, version) wherever visits follow the local order, stricter than the national rule (R06)."""
+    return [(row["county_code"], row["version"]) for row in await pool.fetch(_STRICT_VISITS, on)]
+
+
+async def _in_force(session: AsyncSession, county_code: str, on: date) -> CountyPolicy | None:
+    statement = (
+        select(CountyPolicy)
+        .where(CountyPolicy.county_code == county_code, CountyPolicy.valid_from <= on)
+        .order_by(col(CountyPolicy.version).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).first()
+
+
+def _told(row: CountyPolicy | None) -> PolicyVersion:
+    body: dict[str, Any] = row.body if row else {}
+    policy = Policy.read(row.version, body) if row else Policy()
+    return PolicyVersion(
+        version=policy.version,
+        valid_from=row.valid_from if row else None,
+        remote=policy.remote,
+        visits=policy.visits,
+        published_rule=policy.published_rule,
+        local_working_days=dict(policy.local_working_days),
+        thresholds=body.get("thresholds", {}),
+        note=row.note if row else "产品默认：扫码等渠道逐级转办，走访按国家规定",
+        created_at=row.created_at if row else None,
+    )

@@ -1,0 +1,1 @@
+"""How is an opinion reviewed, and reviewed again?"""

@@ -1,0 +1,84 @@
+"""What does a reviewing body decide?"""
+
+from domain.fields import StageKind
+from domain.words import REMAND_REASONS, REVIEW_DECISIONS
+from schemas.desk_moves import IssueReReview, IssueReview, Remand
+from services.petitions.effect import Effect, Moment, Paper, Turn
+
+_REMAINS = (
+    "对行政行为或民事权利不服的，可以依法起诉或申请仲裁，注意各自的期限。",
+    "生活确有困难的，可以申请困难帮扶，与本意见无关。",
+    "有新的事实或理由的，可以在本件里提出，由人工核对。",
+)
+
+
+def issue_review(moment: Moment) -> Effect:
+    """Uphold, change, or revoke, with reasons and the way on."""
+    form = moment.told(IssueReview)
+    body = form.model_dump(mode="json", exclude={"move"}) | {
+        "decision_words": REVIEW_DECISIONS[form.decision],
+        "remedy": "您不同意的，可以在 {day} 前申请复核。",
+        "remedy_body": "再上一级机关",
+        "remedy_last_day": "{day}",
+    }
+    words = f"复查结论：{REVIEW_DECISIONS[form.decision]}。不同意的，可以在{{day}}前申请复核。"
+    return Effect(
+        topic="petition.reviewed",
+        words=words,
+        to_petitioner=words,
+        to_others=_handler_told(
+            moment, f"信访件 {moment.petition.number} 复查结论：{REVIEW_DECISIONS[form.decision]}。"
+        ),
+        papers=(Paper("review_opinion", "复查意见书", body),),
+        stage={"answered_at": moment.now, "handler_id": moment.mover.staff_id},
+        data={"decision": form.decision.value},
+    )
+
+
+def remand(moment: Moment) -> Effect:
+    """Back to the unit, once: it answers again within C17, and not by the same hand."""
+    form = moment.told(Remand)
+    turn = moment.case.last_turn()
+    unit = moment.case.holder(turn)
+    cause = REMAND_REASONS[form.cause]
+    body = form.model_dump(mode="json", exclude={"move"}) | {
+        "decision": "remand",
+        "decision_words": f"责令重新办理：{cause}",
+        "remedy": "",
+    }
+    words = f"复查认为{cause}，责令{unit.name}重新办理，最迟{{day}}再次答复您。"
+    return Effect(
+        topic="petition.remanded",
+        words=words,
+        to_petitioner=words,
+        to_unit=f"信访件 {moment.petition.number} 复查责令重办（{cause}），须换人，最迟{{day}}答复。",
+        papers=(Paper("review_opinion", "复查意见书（责令重办）", body),),
+        turn=Turn(unit, moment.petition.level, StageKind.HANDLING, {"handler_id": turn.handler_id}),
+        stage={"answered_at": moment.now, "remanded": True},
+        data={"cause": form.cause.value},
+    )
+
+
+def issue_re_review(moment: Moment) -> Effect:
+    """The end of this channel, with what remains open."""
+    form = moment.told(IssueReReview)
+    body = form.model_dump(mode="json", exclude={"move"}) | {
+        "decision_words": REVIEW_DECISIONS[form.decision],
+        "what_remains": list(_REMAINS),
+    }
+    words = f"复核结论：{REVIEW_DECISIONS[form.decision]}。信访程序到此结束；还可以走的路写在复核意见书里。"
+    return Effect(
+        topic="petition.re_reviewed",
+        words=words,
+        to_petitioner=words,
+        to_others=_handler_told(
+            moment, f"信访件 {moment.petition.number} 复核结论：{REVIEW_DECISIONS[form.decision]}。"
+        ),
+        papers=(Paper("re_review_opinion", "复核意见书", body),),
+        stage={"answered_at": moment.now, "handler_id": moment.mover.staff_id},
+        data={"decision": form.decision.value},
+    )
+
+
+def _handler_told(moment: Moment, words: str) -> tuple:  # type: ignore[type-arg]
+    return ((moment.case.holder(moment.case.last_turn()), words),)

@@ -1,0 +1,1 @@
+"""Which turns are late, who is asked about it, and what comes of it? Never about a petitioner."""

@@ -1,0 +1,58 @@
+"""Which orders are there for this desk? The newest first, page by page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import tuple_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.expiry import Colour
+from domain.fields import OrderState, Role
+from domain.refusals import Refused
+from models import Petition, SupervisionOrder, Unit
+from schemas.supervision import OrderItem
+from services.access.actors import StaffActor
+from services.access.scope import orders_visible_to
+
+Place = tuple[datetime, UUID]
+
+
+@dataclass(frozen=True)
+class OrderQuery:
+    """What is asked for."""
+
+    state: OrderState | None
+    colour: Colour | None
+    after: Place | None
+    limit: int
+
+
+async def list_orders(
+    session: AsyncSession, *, staff: StaffActor, query: OrderQuery
+) -> tuple[list[OrderItem], Place | None]:
+    """Return one page and where the next one starts; raises ``forbidden``."""
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+        raise Refused("forbidden")
+    order = SupervisionOrder
+    statement = (
+        select(SupervisionOrder, Petition.number, Petition.title, Unit.name)
+        .join(Petition, col(Petition.id) == col(order.petition_id))
+        .join(Unit, col(Unit.id) == col(order.unit_id))
+        .where(orders_visible_to(staff))
+        .order_by(col(order.opened_at).desc(), col(order.id).desc())
+        .limit(query.limit + 1)
+    )
+    if query.state is not None:
+        statement = statement.where(order.state == query.state)
+    if query.colour is not None:
+        statement = statement.where(order.colour == query.colour)
+    if query.after is not None:
+        statement = statement.where(tuple_(col(order.opened_at), col(order.id)) < tuple_(*query.after))
+    rows = (await session.exec(statement)).all()
+    items = [
+        OrderItem.of(found, unit=unit, number=number, title=title) for found, number, title, unit in rows[: query.limit]
+    ]
+    last = rows[query.limit - 1][0] if len(rows) > query.limit else None
+    return items, (last.opened_at, last.id) if last else None

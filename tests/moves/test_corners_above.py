@@ -1,0 +1,267 @@
+"""Where do the moves of petitioners and reviewing bodies end: windows, rehandling, hearings, coming back?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.levels import Level
+from domain.lifecycle import State
+from tests.moves.forms import FORMS
+from tests.moves.walks import at, follow, make, rates
+from tests.moves.world import World, told
+from tests.people import Resident
+
+S = State
+V, T, C = Level
+CAUSE = {"good_cause": "住院一个月，刚刚出院。"}
+
+
+async def tries(world: World, resident: Resident, who: str, move: str, **form: Any) -> tuple[int, str]:
+    return told(await make(world, resident, who, move, **form))
+
+
+async def offered(world: World, resident: Resident) -> set[str]:
+    """Return the petitioner's open moves, which the page and the list must tell alike."""
+    page = {card["move"] for card in (await resident.looks())["moves"]}
+    listed = await world.http.get(f"{resident.path}/moves", headers=resident.headers)
+    assert page == {offer["move"] for offer in listed.json()["items"]}
+    return page
+
+
+# ---------------------------------------------------------------------- rating and rehandling
+
+
+async def test_rehandling_follows_a_bad_rating_of_the_unit_and_another_hand_answers(world: World) -> None:
+    resident = await at(world, S.OPINION_ISSUED, T)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rate_first")
+    rated = await resident.rates(
+        solved="no", unit={"satisfaction": "satisfied"}, petition_office={"satisfaction": "unsatisfied"}
+    )
+    assert rated.status_code == 201
+    assert "rate_unsatisfied" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rate_first")
+
+
+async def test_a_level_rehandles_once(world: World) -> None:
+    resident = await at(world, S.REHANDLING, T)
+    assert await tries(world, resident, "clerk", "issue_opinion") == (409, "same_handler")
+    plain = {"answers_dissatisfaction": None}
+    answer = await make(world, resident, "head", "issue_opinion", **plain)
+    assert told(answer) == (422, "answers_dissatisfaction_required")
+    assert await tries(world, resident, "head", "issue_opinion") == (200, S.OPINION_ISSUED)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rate_first")
+    await rates(resident)
+    assert "rate_unsatisfied" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rehandling_used")
+
+
+async def test_the_next_level_rehandles_anew_but_not_for_the_old_rating(world: World) -> None:
+    resident = await at(world, S.REHANDLING, V)
+    await follow(world, resident, "head issue_opinion", "petitioner step_up", "clerk accept", "clerk issue_opinion")
+    assert "rate_unsatisfied" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rate_first")
+    await rates(resident)
+    assert "rate_unsatisfied" in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (200, S.REHANDLING)
+
+
+# ---------------------------------------------------------------------------- time-outs
+
+
+async def test_a_late_opinion_does_not_close_the_level_that_was_opened(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, T)
+    await follow(world, resident, "clerk late_opinion")
+    assert {"step_up", "request_review"} <= await offered(world, resident)
+    other = await at(world, S.LEVEL_TIMED_OUT, T)
+    await follow(world, other, "clerk late_opinion", "petitioner confirm_done")
+    for one in (resident, other):
+        assert await tries(world, one, "petitioner", "step_up") == (200, S.PENDING)
+        assert await world.holder(one.number) == "agriculture"
+        letter = (await world.sees(one.number)).document[-1]
+        assert letter["name"] == "转送函（注明下级超期）"
+        assert letter["body"]["attached"] == ["下级处理意见"]
+
+
+async def test_waiting_stops_the_step_up_until_it_is_taken_back(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, V)
+    assert "stop_waiting" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "stop_waiting") == (409, "nothing_to_wait_for")
+    due = (await world.sees(resident.number)).running["C13"]["due_at"]
+    assert await tries(world, resident, "petitioner", "wait") == (200, S.LEVEL_TIMED_OUT)
+    assert "wait" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "wait") == (409, "already_done")
+    world.passes(days=30)
+    assert await world.sweeps() == 0
+    assert await tries(world, resident, "petitioner", "stop_waiting") == (200, S.LEVEL_TIMED_OUT)
+    assert (await world.sees(resident.number)).running["C13"]["due_at"] == due + timedelta(days=30)
+    await world.runs_out("C13")
+    assert await world.holder(resident.number) == "township"
+
+
+async def test_holding_stops_the_sending_on_but_not_for_ever(world: World) -> None:
+    resident = await at(world, S.LEVEL_REFUSED, C)
+    assert await tries(world, resident, "petitioner", "hold") == (200, S.LEVEL_REFUSED)
+    assert await tries(world, resident, "petitioner", "hold") == (409, "already_held")
+    world.passes(days=10)
+    assert await world.sweeps() == 0
+    await world.runs_out("C1")
+    assert await world.holder(resident.number) == "village"
+
+
+async def test_a_day_hears_one_reminder(world: World) -> None:
+    resident = await at(world, S.ACCEPTED, T)
+    assert await tries(world, resident, "petitioner", "urge") == (200, S.ACCEPTED)
+    world.passes(hours=11)
+    assert await tries(world, resident, "petitioner", "urge") == (409, "urged_today")
+    world.passes(hours=2)  # past midnight in Beijing
+    assert await tries(world, resident, "petitioner", "urge") == (200, S.ACCEPTED)
+
+
+# ------------------------------------------------------------------------------- reviews
+
+
+async def test_a_review_is_asked_for_in_time_or_with_good_cause(world: World) -> None:
+    residents = [await at(world, S.OPINION_ISSUED, T) for _ in range(3)]
+    world.now = (await world.sees(residents[0].number)).running["C14"]["due_at"]
+    world.passes(seconds=-1)
+    assert await tries(world, residents[0], "petitioner", "request_review") == (200, S.REVIEW)
+    world.passes(seconds=1)
+    assert await tries(world, residents[1], "petitioner", "request_review") == (409, "window_over")
+    assert await tries(world, residents[1], "petitioner", "request_review", **CAUSE) == (200, S.REVIEW)
+    await world.sweeps()
+    assert await tries(world, residents[2], "petitioner", "request_review") == (422, "good_cause_required")
+    assert await tries(world, residents[2], "petitioner", "request_review", **CAUSE) == (200, S.REVIEW)
+    late = (await world.sees(residents[2].number)).event[-1]["data"]["late"]
+    assert late is True
+
+
+async def test_a_refusal_to_accept_is_objected_to_in_time_or_with_good_cause(world: World) -> None:
+    resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
+    await world.runs_out("C12")
+    assert await tries(world, resident, "petitioner", "object") == (409, "window_over")
+    assert await tries(world, resident, "petitioner", "object", **CAUSE) == (200, S.REVIEW)
+
+
+async def test_the_last_day_that_is_told_is_the_last_day_that_counts(world: World) -> None:
+    resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
+    seen = await world.sees(resident.number)
+    last = world.calendar.last_day_before(seen.running["C12"]["due_at"])
+    assert seen.document[-1]["body"]["last_day"] == f"{last.year}年{last.month}月{last.day}日"
+
+
+async def test_a_matter_is_sent_back_once(world: World) -> None:
+    resident = await at(world, S.REVIEW, T)
+    await follow(world, resident, "clerk remand")
+    assert await tries(world, resident, "clerk", "issue_opinion") == (409, "same_handler")
+    await follow(world, resident, "head issue_opinion", "petitioner request_review")
+    assert await tries(world, resident, "clerk", "remand") == (409, "remanded_before")
+    assert await tries(world, resident, "clerk", "issue_review") == (200, S.REVIEW_ISSUED)
+
+
+async def test_a_review_that_never_came_is_gone_past(world: World) -> None:
+    resident = await at(world, S.REVIEW, T)
+    await world.runs_out("C18")
+    assert await tries(world, resident, "petitioner", "request_re_review") == (200, S.RE_REVIEW)
+    late = await at(world, S.REVIEW_ISSUED, T)
+    world.now = (await world.sees(late.number)).running["C19"]["due_at"]
+    assert await tries(world, late, "petitioner", "request_re_review") == (409, "window_over")
+    assert await tries(world, late, "petitioner", "request_re_review", **CAUSE) == (200, S.RE_REVIEW)
+
+
+# ------------------------------------------------------------------------------- hearings
+
+
+@pytest.mark.parametrize("day", [None, 6, 31])
+async def test_a_hearing_is_called_seven_to_thirty_days_ahead(world: World, day: int | None) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    when = None if day is None else (world.now + timedelta(days=day)).isoformat()
+    answer = await make(world, resident, "clerk", "hearing", at=when)
+    assert told(answer) == (422, "hearing_too_soon")
+    assert answer.json()["errors"][0]["pointer"] == "/at"
+
+
+async def test_a_hearing_without_a_time_zone_is_refused(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    assert await tries(world, resident, "clerk", "hearing", at="2026-11-28T09:00:00") == (422, "hearing_too_soon")
+
+
+async def test_time_stands_still_for_one_hearing(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    held = {"held": True, "opinion": "双方都到场陈述。"}
+    assert await tries(world, resident, "clerk", "hearing", **held) == (409, "no_hearing_called")
+    due = (await world.sees(resident.number)).running["C20"]["due_at"]
+    assert await tries(world, resident, "clerk", "hearing") == (200, S.RE_REVIEW)
+    assert await tries(world, resident, "clerk", "hearing") == (409, "hearing_used")
+    world.passes(days=8)
+    assert await tries(world, resident, "clerk", "hearing", held=True) == (422, "hearing_opinion_required")
+    assert await tries(world, resident, "clerk", "hearing", **held) == (200, S.RE_REVIEW)
+    seen = await world.sees(resident.number)
+    assert seen.running["C20"]["due_at"] == due + timedelta(days=8)
+    assert "C20h" not in seen.running
+    assert [(note["kind"], note["new_due_at"]) for note in seen.clock_note if note["old_due_at"] == due] == [
+        ("paused", None), ("resumed", due + timedelta(days=8)),
+    ]  # fmt: skip
+    assert await tries(world, resident, "clerk", "hearing") == (409, "hearing_used")
+    assert await tries(world, resident, "clerk", "hearing", **held) == (409, "no_hearing_called")
+
+
+async def test_a_hearing_whose_day_goes_by_gives_no_more_time(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    due = (await world.sees(resident.number)).running["C20"]["due_at"]
+    await follow(world, resident, "clerk hearing")
+    await world.runs_out("C20h")
+    seen = await world.sees(resident.number)
+    assert seen.running["C20"]["due_at"] == due + timedelta(days=9)
+    assert await tries(world, resident, "clerk", "hearing", held=True, opinion="没有人到场。") == (
+        409, "no_hearing_called",
+    )  # fmt: skip
+
+
+async def test_silence_of_the_last_body_is_reported_weekly_and_bars_nothing(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    assert await tries(world, resident, "petitioner", "raise_to_superior") == (409, "not_due_yet")
+    await world.runs_out("C20")
+    for _ in range(3):
+        await world.runs_out("C20r")
+    assert "raise_to_superior" in await offered(world, resident)
+    assert await tries(world, resident, "clerk", "hearing") == (409, "already_overdue")
+    assert await tries(world, resident, "petitioner", "raise_to_superior") == (200, S.REGISTERED)
+    seen = await world.sees(resident.number)
+    assert [event["topic"] for event in seen.event].count("petition.re_review_still_overdue") == 3
+    assert not {"C20", "C20h", "C20r"} & set(seen.running)
+
+
+# --------------------------------------------------------------- withdrawing and coming back
+
+
+async def test_withdrawing_needs_the_code_of_this_very_petition(world: World) -> None:
+    resident, other = await at(world, S.ACCEPTED, T), await at(world, S.PENDING, V)
+    for code in ("0000-0000-000", other.receipt["query_code"]):
+        assert await tries(world, resident, "petitioner", "withdraw", query_code=code) == (403, "code_wrong")
+    bare = await resident.moves("withdraw")
+    assert (told(bare), bare.json()["errors"][0]["pointer"]) == ((422, "validation"), "/query_code")
+    assert await tries(world, resident, "petitioner", "withdraw") == (200, S.CLOSED_WITHDRAWN)
+    assert (await world.sees(resident.number)).running == {}
+
+
+async def test_a_withdrawn_petition_comes_back_for_thirty_days_or_for_ever_under_pressure(world: World) -> None:
+    early, late = await at(world, S.CLOSED_WITHDRAWN, V), await at(world, S.CLOSED_WITHDRAWN, V)
+    world.passes(days=30, seconds=-1)
+    assert await tries(world, early, "petitioner", "reopen") == (200, S.REGISTERED)
+    world.passes(seconds=1)
+    assert await tries(world, late, "petitioner", "reopen") == (409, "reopen_window_over")
+    world.passes(days=300)
+    assert await tries(world, late, "petitioner", "reopen", pressured=True) == (200, S.REGISTERED)
+    assert "受到压力" in (await world.sees(late.number)).event[-1]["words"]
+
+
+async def test_a_claimed_exemption_that_nobody_checks_stands(world: World) -> None:
+    for asked, unit in ((T, "township"), (C, "water")):
+        resident = await at(world, S.LEVEL_REFUSED, asked)
+        await follow(world, resident, "petitioner claim_exemption")
+        assert await world.holder(resident.number) == "office"
+        await world.runs_out("C4")
+        assert await world.holder(resident.number) == unit
+        letter = (await world.sees(resident.number)).document[-1]
+        assert letter["body"]["exemption"].startswith(FORMS["claim_exemption"]["exemption"])

@@ -1,0 +1,251 @@
+"""Where do the moves of offices and units end: objections, extensions, supplements, routes, merging?"""
+
+from datetime import timedelta
+from typing import Any
+
+from domain.levels import Level
+from domain.lifecycle import State
+from tests.moves.forms import FORMS, form_of
+from tests.moves.walks import at, follow, make
+from tests.moves.world import World, told
+from tests.people import Resident
+
+S = State
+V, T, C = Level
+
+
+async def tries(world: World, resident: Resident, who: str, move: str, **form: Any) -> tuple[int, str]:
+    return told(await make(world, resident, who, move, **form))
+
+
+# ------------------------------------------------------------------------------ objections
+
+
+async def test_an_objection_after_five_working_days_is_too_late(world: World) -> None:
+    early, late = await at(world, S.PENDING, T), await at(world, S.PENDING, T)
+    world.now = world.calendar.end_of(world.calendar.after_working_days(world.calendar.local_day(world.now), 5))
+    world.passes(seconds=-1)
+    assert await tries(world, early, "clerk", "object_jurisdiction") == (200, S.UNIT_OBJECTED)
+    world.passes(seconds=1)
+    assert await tries(world, late, "clerk", "object_jurisdiction") == (409, "objection_window_over")
+    assert await tries(world, late, "clerk", "accept") == (200, S.ACCEPTED)
+
+
+async def test_jurisdiction_is_objected_to_once_at_a_level(world: World) -> None:
+    resident = await at(world, S.UNIT_OBJECTED, T)
+    await follow(world, resident, "office reject_objection")
+    assert await tries(world, resident, "clerk", "object_jurisdiction") == (409, "objected_before")
+    other = await at(world, S.UNIT_OBJECTED, T)
+    await follow(world, other, "office uphold_reassign")
+    assert await world.holder(other.number) == "agriculture"
+    assert await tries(world, other, "clerk", "object_jurisdiction") == (200, S.UNIT_OBJECTED)
+
+
+async def test_reassigning_keeps_the_start_of_the_period(world: World) -> None:
+    resident = await at(world, S.UNIT_OBJECTED, T)
+    before = (await world.sees(resident.number)).running["C2"]
+    world.passes(days=2)
+    answer = await make(world, resident, "office", "uphold_reassign")
+    after = (await world.sees(resident.number)).running["C2"]
+    assert [after[name] for name in ("id", "started_at", "due_at")] == [
+        before[name] for name in ("id", "started_at", "due_at")
+    ]
+    assert world.name_of(after["unit_id"]) == "agriculture"
+    assert answer.json()["next_due_on"] == world.calendar.last_day_before(before["due_at"]).isoformat()
+
+
+async def test_reassigning_names_another_competent_unit(world: World) -> None:
+    resident = await at(world, S.UNIT_OBJECTED, T)
+    for form, refusal in (
+        ({"level": "township"}, "reassign_to_other"),
+        ({"level": "village"}, "level_not_competent"),
+        ({"level": "county", "category": "no.such"}, "category_unknown"),
+    ):
+        assert await tries(world, resident, "office", "uphold_reassign", **form) == (422, refusal), form
+
+
+async def test_an_undecided_objection_runs_under_the_period_of_acceptance(world: World) -> None:
+    resident = await at(world, S.UNIT_OBJECTED, V)
+    await world.runs_out("C11")
+    seen = await world.sees(resident.number)
+    assert [event["topic"] for event in seen.event[-2:]] == [
+        "petition.objection_lapsed", "petition.acceptance_overdue",
+    ]  # fmt: skip
+    assert {(world.name_of(order["unit_id"]), order["breach"]) for order in seen.supervision_order} == {
+        ("office", "C11"), ("village", "C2v"),
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------ extensions
+
+
+async def test_only_the_head_extends_and_once(world: World) -> None:
+    resident = await at(world, S.ACCEPTED, T)
+    assert await tries(world, resident, "clerk", "extend") == (403, "actor_not_allowed")
+    assert await tries(world, resident, "head", "extend", days=31) == (422, "validation")
+    assert await tries(world, resident, "head", "extend", complex=False) == (422, "validation")
+    before = (await world.sees(resident.number)).running["C7"]
+    assert await tries(world, resident, "head", "extend") == (200, S.EXTENDED)
+    seen = await world.sees(resident.number)
+    assert seen.running["C7"]["due_at"] == before["due_at"] + timedelta(days=30)
+    (note,) = seen.clock_note
+    assert (note["kind"], note["old_due_at"]) == ("extended", before["due_at"])
+    assert FORMS["extend"]["reason"] in note["why"]
+    assert await tries(world, resident, "head", "extend") == (409, "move_not_allowed")
+
+
+async def test_no_extension_in_a_village_when_simple_or_after_the_last_day(world: World) -> None:
+    village = await at(world, S.ACCEPTED, V)
+    simple = await at(world, S.ACCEPTED, T, purpose="suggestion")
+    assert await tries(world, village, "head", "extend") == (409, "extension_not_here")
+    assert await tries(world, simple, "head", "extend") == (409, "extension_not_here")
+    late = await at(world, S.ACCEPTED, T)
+    world.now = (await world.sees(late.number)).running["C7"]["due_at"]
+    assert await tries(world, late, "head", "extend") == (409, "already_overdue")
+
+
+async def test_an_answer_after_the_last_day_is_on_record_as_late_even_before_the_sweep(world: World) -> None:
+    resident = await at(world, S.ACCEPTED, T)
+    world.now = (await world.sees(resident.number)).running["C7"]["due_at"]
+    assert await tries(world, resident, "clerk", "issue_opinion") == (200, S.OPINION_ISSUED)
+    (clock,) = [clock for clock in (await world.sees(resident.number)).clock if clock["kind"] == "C7"]
+    assert (clock["met_at"], clock["breached_at"]) == (None, world.now)
+
+
+async def test_ordinary_handling_counts_from_the_same_acceptance(world: World) -> None:
+    resident = await at(world, S.ACCEPTED, T, purpose="suggestion")
+    accepted = world.now
+    world.passes(days=5)
+    assert await tries(world, resident, "clerk", "simple_to_ordinary") == (200, S.ACCEPTED)
+    seen = await world.sees(resident.number)
+    clock = seen.running["C7"]
+    assert (clock["started_at"], seen.petition["procedure"]) == (accepted, "ordinary")
+    assert world.calendar.last_day_before(clock["due_at"]).isoformat() == "2027-01-17"
+    assert "C7s" not in seen.running
+    assert await tries(world, resident, "clerk", "simple_to_ordinary") == (409, "not_simple")
+
+
+# ------------------------------------------------------------- supplements, routes, duplicates
+
+
+async def test_what_is_missing_is_asked_for_once(world: World) -> None:
+    resident = await at(world, S.SUPPLEMENT)
+    await follow(world, resident, "petitioner supply")
+    assert await tries(world, resident, "office", "ask_supplement") == (409, "supplement_asked")
+    assert await tries(world, resident, "office", "route") == (200, S.PENDING)
+
+
+async def test_a_route_that_turned_the_petitioner_away_is_not_named_again(world: World) -> None:
+    resident = await at(world, S.CLOSED_REDIRECTED)
+    await follow(world, resident, "petitioner reflow")
+    assert await tries(world, resident, "office", "redirect") == (409, "route_tried")
+    await follow(world, resident, "office route")
+    assert await tries(world, resident, "clerk", "redirect") == (409, "route_tried")
+    assert await tries(world, resident, "clerk", "redirect", route="mediation") == (200, S.CLOSED_REDIRECTED)
+
+
+async def test_a_redirect_says_where_what_to_bring_and_until_when(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    form = {"route": "labour_arbitration", "started_on": "2026-11-01", "address": "便民路 3 号"}
+    assert await tries(world, resident, "clerk", "redirect", **form) == (200, S.CLOSED_REDIRECTED)
+    body = (await world.sees(resident.number)).document[-1]["body"]
+    assert (body["last_day"], body["phone"], body["address"]) == ("2027年11月1日", "12333", "便民路 3 号")
+    assert body["bring"]
+    assert body["come_back"]
+
+
+async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitioner(world: World) -> None:
+    mine = {"name": "王小明", "phone": "13800000000"}
+    other = {"name": "李小红", "phone": "13900000001"}
+    first = await world.files(category="other", petitioner=mine)
+    foreign = await world.files(category="other", petitioner=other)
+    closed = await at(world, S.CLOSED_WITHDRAWN, V, petitioner=mine)
+    sealed = await at(world, S.CLOSED_SEALED, C, petitioner=mine)
+    second = await world.files(category="other", petitioner=mine)
+    before = await world.sees(second.number)
+    for number in (foreign.number, closed.number, sealed.number, second.number, "YM2026-1122-000042-8", "nonsense"):
+        answer = await make(world, second, "office", "mark_duplicate", earlier_number=number)
+        assert told(answer) == (422, "earlier_unknown"), number
+        assert answer.json()["errors"][0]["pointer"] == "/earlier_number"
+    assert await world.sees(second.number) == before
+    merged = await tries(world, second, "office", "mark_duplicate", earlier_number=first.number.lower())
+    assert merged == (200, S.CLOSED_MERGED)
+    seen = await world.sees(second.number)
+    assert (seen.petition["earlier_id"], seen.petition["link"]) == (
+        (await world.sees(first.number)).petition["id"], "merged",
+    )  # fmt: skip
+    assert seen.document[-1]["body"]["earlier_state"] == "已登记"
+
+
+# ---------------------------------------------------------------------- named units, reports
+
+
+async def back_at_the_office(world: World, **draft: Any) -> Resident:
+    """Bring a petition that names a unit, and went past it, back to the petition office."""
+    resident = await world.files(**draft)
+    assert resident.receipt["level"] == "township"
+    await follow(world, resident, "petitioner withdraw", "petitioner reopen")
+    return resident
+
+
+async def test_the_unit_that_is_named_does_not_take_the_matter(world: World) -> None:
+    resident = await back_at_the_office(world, named_units=["柳湾村村委会"])
+    assert await tries(world, resident, "office", "route", level="village") == (422, "unit_is_named")
+    assert await tries(world, resident, "office", "route", level="township", exemption="E3") == (200, S.PENDING)
+    assert await world.holder(resident.number) == "township"
+
+
+async def test_in_danger_everybody_is_alarmed_but_who_is_complained_of(world: World) -> None:
+    named = await back_at_the_office(world, named_units=["柳湾村村委会"])
+    report = await world.files(category="labour.wages", purpose="report")
+    for resident in (named, report):
+        await follow(world, resident, "office mark_emergency")
+    told_units = [
+        {
+            world.name_of(notice["unit_id"])
+            for notice in (await world.sees(resident.number)).notice
+            if notice["topic"] == "petition.emergency_marked" and notice["unit_id"]
+        }
+        for resident in (named, report)
+    ]
+    assert told_units == [{"office", "township", "water"}, {"office"}]
+    assert await tries(world, report, "office", "danger_removed", level="village") == (422, "report_stays")
+    assert await tries(world, report, "office", "danger_removed") == (200, S.PENDING)
+    assert await world.holder(report.number) == "office"
+
+
+async def test_a_report_is_not_routed_or_reassigned_below_the_county(world: World) -> None:
+    report = await world.files(category="agri.irrigation", purpose="report")
+    assert report.receipt["state"] == "registered"
+    assert await tries(world, report, "office", "route") == (422, "report_stays")
+    assert await tries(world, report, "office", "route", level="county", exemption="E3") == (200, S.PENDING)
+    await follow(world, report, "clerk object_jurisdiction")
+    assert await tries(world, report, "office", "uphold_reassign", category="land", level="township") == (
+        422, "report_stays",
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------- files that come later
+
+
+async def test_files_come_with_later_words_once(world: World) -> None:
+    import io
+
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(picture, "PNG")
+    upload = await world.http.post("/v1/attachments", files={"file": ("水渠.png", picture.getvalue(), "image/png")})
+    attachment = upload.json()["attachment_id"]
+    resident, other = await at(world, S.SUPPLEMENT), await at(world, S.PENDING, V)
+    assert await tries(world, resident, "petitioner", "supply", attachments=[attachment]) == (200, S.REGISTERED)
+    assert await tries(world, other, "petitioner", "add_note", attachments=[attachment]) == (422, "attachment_unknown")
+    assert len((await other.looks())["timeline"]) == 2
+    assert [card["attachment_id"] for card in (await resident.looks())["attachments"]] == [attachment]
+
+
+async def test_a_desk_that_has_seen_an_older_version_moves_nothing(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    form = await form_of(world, resident, "accept")
+    stale = await world.desk("village head").moves_blind(resident.number, '"0"', "accept", **form)
+    assert told(stale) == (412, "precondition_failed")
