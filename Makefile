@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format calendars bench bench-short venv
+.PHONY: help run test lint format guarantees calendars bench bench-short venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -31,6 +31,10 @@ test: $(VENV)/.test-parts ## 全部检查和测试 every check and every test
 
 lint: $(VENV)/.test-parts ## 只做静态检查 the checks without the tests
 	@scripts/check lint imports types
+
+guarantees: $(VENV)/.test-parts ## 走遍规则的每个状态，算出最长等待 every state of the law, and the longest waits
+	@$(VENV)/bin/pytest tests/domain/test_guarantees.py
+	@$(PY) -m cli law waits
 
 format: $(VENV)/.test-parts ## 整理代码格式 let ruff format the code
 	@$(VENV)/bin/ruff format .
