@@ -21,7 +21,7 @@ run: $(VENV)/.run-parts ## 启动全部，PORT=8000 可改 run everything; PORT=
 story: $(VENV)/.run-parts ## 一章一章看一遍，会拨快演示时间（先 make run） watch every chapter, against a running service
 	@$(PY) -m cli demo story
 
-story-real: $(VENV)/.run-parts ## 真实的县里办二十件，应为与实为 twenty petitions in a real county
+story-real: $(VENV)/.run-parts ## 真实的县里按两种政策各办二十件，应为与实为 twenty petitions in a real county, both policies
 	@$(PY) -m cli demo story-real
 
 ##@ 检查 Check

