@@ -6,6 +6,7 @@ whether or not anybody has joined: as many codes are made in any case as a petit
 """
 
 from datetime import datetime
+from secrets import compare_digest
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -20,7 +21,7 @@ from domain.refusals import Refused
 from models import Person, Petition
 from models.access import TokenKind
 from services.access.attempts import Allowance, give_back, network_of, spend
-from services.access.receipts import is_code, is_query_code, joined_code
+from services.access.receipts import is_query_code, joined_code, normal
 from services.access.tokens import Issued, issue
 
 _NOBODY = UUID(int=0)
@@ -61,5 +62,6 @@ async def _joined(session: AsyncSession, petition_id: UUID, code: str, keyring: 
     )
     joined = [(person, key or 0) for person, key in (await session.exec(statement)).all()]
     joined += [(_NOBODY, keyring.active)] * (CO_PETITIONERS - len(joined))
-    meant = [person for person, key in joined if is_code(code, joined_code(keyring, person, key))]
-    return next((person for person in meant if person != _NOBODY), None)
+    typed = normal(code)  # once, not for each of them
+    same = [person for person, key in joined if compare_digest(typed, joined_code(keyring, person, key))]
+    return next((person for person in same if person != _NOBODY), None)

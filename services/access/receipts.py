@@ -44,9 +44,14 @@ def join_code(keyring: KeyRing, petition_id: UUID, key: int, opened_at: datetime
     return _code(keyring, "join-code", f"{petition_id}:{opened_at.astimezone(UTC).isoformat()}", key)
 
 
+def normal(typed: str) -> str:
+    """Return a typed code as it is made, empty when it cannot be one."""
+    return codes.normalise(typed, CODE_LENGTH) or ""
+
+
 def is_code(typed: str, meant: str) -> bool:
     """Tell whether somebody typed this code, in constant time."""
-    return compare_digest(codes.normalise(typed, CODE_LENGTH) or "", meant)
+    return compare_digest(normal(typed), meant)
 
 
 def is_query_code(typed: str, keyring: KeyRing, petition_id: UUID, key: int) -> bool:
