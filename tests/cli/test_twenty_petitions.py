@@ -1,6 +1,7 @@
 """The twenty invented petitions come out as their notes say, under both policies."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -38,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 async def stage(http: httpx.AsyncClient, demo: DemoAccess) -> Stage:
     bridge = Bridge(http, asyncio.get_running_loop())
     client = httpx.Client(transport=bridge, base_url="http://test")
-    return Stage(client, demo.model_dump(mode="json"), Console(quiet=True))
+    return Stage(client, demo.model_dump(mode="json"), Console(quiet=True), Path("access.json"))
 
 
 async def test_all_twenty_come_as_expected_under_both_policies_and_none_waits(stage: Stage) -> None:
