@@ -71,7 +71,7 @@ def waits(
     calendars = (
         ("天天上班 no days off", EveryDayWorks(), day, day),
         ("双休 weekends", WorkingCalendar(), week, day if short else week),
-        (f"{year} 年日历 calendar", shipped_calendar(), whole, day if short else days_of(year, 14)),
+        (f"{year} 年日历 calendar", shipped_calendar(), whole, day if short else days_of(year, 28)),
     )
     found = []
     with Console(stderr=True).status("正在计算 computing"):

@@ -29,6 +29,7 @@ from domain.guards import GUARDS, Facts, always
 from domain.levels import Level
 from domain.lifecycle import MOVES, ROWS, Actor, Row, State, belongs, variant
 from domain.policy import Order, Policy
+from domain.tiers import allowed_levels, first_level, routable_levels
 from services.organisation.calendar import shipped_calendar
 
 # Where the county is the lowest level, the order makes no difference.
@@ -383,7 +384,22 @@ def test_7_a_township_that_answers_in_time_is_reviewed_and_not_passed_over() -> 
     assert GUARDS["T36"](Facts(now=FILED, level=Level.TOWNSHIP, timed_out_here=True)) is None
 
 
-def test_7_nobody_is_sent_down_to_a_level_that_has_been_passed() -> None:
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("lowest", Level)
+@pytest.mark.parametrize("passed", [None, *Level])
+def test_7_nobody_is_sent_down_to_a_level_that_has_been_passed(
+    order: Order, lowest: Level, passed: Level | None
+) -> None:
+    opened = () if passed is None else (passed,)
+    levels = routable_levels(order, lowest, opened=opened)
+    assert first_level(lowest, opened=opened) in levels
+    assert levels <= allowed_levels(order, lowest, opened=opened)
+    assert min(level.rank for level in levels) >= lowest.rank
+    if passed is not None and passed is not Level.COUNTY:
+        assert min(level.rank for level in levels) > passed.rank
+
+
+def test_7_in_no_walk_is_anybody_sent_down_to_a_level_that_has_been_passed() -> None:
     for setting in SETTINGS:
         for node, step in edges(walked(setting)):
             if node.opened is not None and step.node.level is not node.level and step.node.state is State.PENDING:
