@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format guarantees calendars bench bench-short venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -48,6 +48,9 @@ bench: $(VENV)/.test-parts ## 测速度，与裸处理器和 pgbench 相比 how 
 
 bench-short: $(VENV)/.test-parts ## 同上，极短，只看能否运行 the same, tiny: only whether it works
 	@$(PY) -m benchmarks --short
+
+bench-sweep: $(VENV)/.test-parts ## 测到期办理：闲时、突发、持续 clocks that run out: idle, a burst, a stream; SWEEP_ARGS="--clocks 1000000 --due 10000"
+	@$(PY) -m benchmarks.sweep $(SWEEP_ARGS)
 
 ##@ 环境 Set-up
 

@@ -46,6 +46,7 @@ def burst(server: postgres.Server, petitions: Sequence[int], *, processes: int, 
         "python_us": python / moved * 1e6,
         "postgres_us": worked / moved * 1e6,
         "per_core": moved / (python + worked),
+        "share": (python + worked) / (after[1] - busy[1]),
         "machine_busy": (after[0] - busy[0]) / (after[1] - busy[1]),
         "each": told,
     }

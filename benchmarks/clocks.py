@@ -116,12 +116,14 @@ SELECT petition_id, told.* FROM fact, LATERAL (VALUES
 ORDER BY i;
 
 INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,
-    paused_seconds, extended_days)
-SELECT {_id(4)}, petition_id, stage_id, unit_id, kind, registered_at, due_at, false, false, 0, 0 FROM fact ORDER BY i;
+    paused_seconds, extended_days, look_at)
+SELECT {_id(4)}, petition_id, stage_id, unit_id, kind, registered_at, due_at, false, false, 0, 0, due_at
+FROM fact ORDER BY i;
 
 INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,
-    paused_seconds, extended_days)
-SELECT {_id(5)}, petition_id, stage_id, unit_id, beside, registered_at, due_at + interval '500 days', false, false, 0, 0
+    paused_seconds, extended_days, look_at)
+SELECT {_id(5)}, petition_id, stage_id, unit_id, beside, registered_at, due_at + interval '500 days',
+    false, false, 0, 0, due_at
 FROM fact WHERE beside IS NOT NULL ORDER BY i;
 """
 _MAKE_DUE = """

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -17,7 +18,7 @@ from core.settings import ROOT
 
 _HEAD_START = timedelta(seconds=6)  # the clocks are wound
 _WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'yima' AND datname = current_database()"
-_AFTERWARDS = 30  # seconds that stragglers may take
+_PATIENCE = 3  # seconds in which something moves, as long as not all has moved
 _MOVED = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - due_at)::float AS late FROM clock
 WHERE id = ANY($1::uuid[]) AND breached_at IS NOT NULL
@@ -69,11 +70,14 @@ async def _wait(server: postgres.Server, petitions: Sequence[int]) -> list[float
     """Return how late each was, in order, when all have moved."""
     connection = await asyncpg.connect(server.url)
     keys = [clocks.clock_of(petition) for petition in petitions]
-    late: list[float] = []
-    for _ in range(_AFTERWARDS):
-        late = sorted(row["late"] for row in await connection.fetch(_MOVED, keys))
-        if len(late) == len(petitions):
-            break
-        await asyncio.sleep(1)
+    late, before = await _late(connection, keys), -1
+    while before < len(late) < len(petitions):  # as long as it goes on
+        before = len(late)
+        await asyncio.sleep(_PATIENCE)
+        late = await _late(connection, keys)
     await connection.close()
     return late
+
+
+async def _late(connection: asyncpg.Connection, keys: Sequence[UUID]) -> list[float]:
+    return sorted(row["late"] for row in await connection.fetch(_MOVED, keys))
