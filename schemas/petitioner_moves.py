@@ -29,7 +29,7 @@ class ClaimExemption(Told):
     """说明例外理由；先相信您，两个工作日内由人核对，说错了也不要紧."""
 
     move: Literal["claim_exemption"]
-    exemption: Exemption = Field(Exemption.NATIONAL_RULE, title="哪种情形")
+    exemption: Exemption | None = Field(None, title="哪种情形", description="说不准就不选，由人判断")
     reason: ShortText = Field(title="理由", description="用自己的话说，几个字也可以")
 
 

@@ -35,6 +35,8 @@ from services.petitions.effect import Moment, Mover
 from services.petitions.offers import CITIZEN, JOINED, looking, offers
 from services.petitions.outcome import done
 
+_MOST_ENDS = 8  # silence at every level leads so far at the most
+
 
 async def move_at_desk(  # noqa: PLR0913
     session: AsyncSession,
@@ -151,6 +153,17 @@ async def _read(
     return await door.read(SessionWire(session), petition_id, today=calendar.local_day(now), category=category)
 
 
+async def _walk_ended(session: AsyncSession, case: Case, form: Told, now: datetime, calendar: WorkingCalendar) -> Case:
+    """Walk what has run out before anybody else's move, and return the petition as it is then."""
+    for _ in range(_MOST_ENDS):
+        moment = door.ended(case, now=now, calendar=calendar)
+        if moment is None:
+            break
+        await door.carry_out(SessionWire(session), moment, EFFECTS[moment.row.move])
+        case = await _read(session, case.petition.id, form, now, calendar)
+    return case
+
+
 async def _make(  # noqa: PLR0913
     session: AsyncSession,
     case: Case,
@@ -162,6 +175,9 @@ async def _make(  # noqa: PLR0913
     other: PetitionNow | None = None,
     staff: StaffActor | None = None,
 ) -> MoveDone:
+    seen, case = case.petition.version, await _walk_ended(session, case, form, now, calendar)
+    if staff is not None and case.petition.version != seen:
+        raise Refused("precondition_failed")  # nobody acts in time because a sweep came late
     move = str(form.model_dump(include={"move"})["move"])
     row = door.allowed(case, move, mover)
     moment = Moment(row, case, mover, form, now, calendar, other=other)

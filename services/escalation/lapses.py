@@ -61,7 +61,7 @@ def re_review_still_overdue(moment: Moment) -> Effect:
         "复核仍未作出，已再次红色预警。您可以“向上级反映”。",
         to_petitioner="复核仍未作出，已再次红色预警。您可以“向上级反映”。",
         to_others=((moment.case.office(), f"红色预警：信访件 {number} 复核仍未作出。"),),
-        papers=(supervision_letter(unit, breach="复核仍未作出", due_on="", colour="red"),),
+        papers=(supervision_letter(unit, breach="复核仍未作出", due_on=None, colour="red"),),
     )
 
 

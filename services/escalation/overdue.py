@@ -29,15 +29,16 @@ def rehandle_overdue(moment: Moment) -> Effect:
 def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
     assert moment.expired is not None and moment.expiry is not None  # noqa: PT018, S101 - only a clock leads here
     unit, number, level = moment.unit, moment.petition.number, moment.petition.level
-    due_on = say_day(moment.calendar.last_day_before(moment.expired.due_at))
-    colour = moment.expiry.colour.value if moment.expiry.colour else ""
+    last_day = moment.calendar.last_day_before(moment.expired.due_at)
+    due_on = say_day(last_day)
+    kind, colour = moment.expired.kind, moment.expiry.colour.value if moment.expiry.colour else ""
     if level is Level.COUNTY:
         onward, opened = "您可以随时申请复查。", ""
     else:
         opened = "上一级已向信访人打开。"
         onward = "上一级已经为您打开，点“请上一级办理”就行；您不选择的，到 {day} 自动转上一级。"
     words = f"{unit.name}{what}（最后一天是{due_on}），视为没有答复。{onward}已自动督办。"
-    body = {"level": level.word, "what": what, "due_on": due_on, "next": onward}
+    body = {"level": level.word, "what": what, "due_on": last_day.isoformat(), "next": onward}
     return Effect(
         topic=topic,
         words=words,
@@ -48,7 +49,7 @@ def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
             Paper(
                 "overdue_notice", "超期未受理提示" if topic.endswith("acceptance_overdue") else "超期未答复提示", body
             ),
-            supervision_letter(unit, breach=f"{RULES[moment.expired.kind].word}：{what}", due_on=due_on, colour=colour),
+            supervision_letter(unit, breach=f"{RULES[kind].word}：{what}", due_on=last_day, colour=colour),
         ),
         stage={"timed_out_at": moment.now},
         data={"level": level.value},

@@ -55,6 +55,8 @@ def _up(moment: Moment, cause: str) -> Effect:
 
 
 def _attached(moment: Moment) -> tuple[str, ...]:
+    if moment.row.source is State.CLOSED_NOT_ACCEPTED:
+        return ("下级不予受理告知书",)
     answered = [turn for turn in moment.case.stages if turn.answered_at]
     return ("下级处理意见",) if answered else ()
 

@@ -9,12 +9,13 @@ def extend(moment: Moment) -> Effect:
     """Once, at most thirty days, with a reason that the petitioner is told."""
     form = moment.told(Extend)
     clock = moment.case.by_kind["C7"]
-    old = say_day(moment.calendar.last_day_before(clock.due_at))
+    last_day = moment.calendar.last_day_before(clock.due_at)
+    old = say_day(last_day)
     body = {
         "reason": form.reason,
         "approver": f"{moment.unit.name}负责人",
         "days": form.days,
-        "old_due_on": old,
+        "old_due_on": last_day.isoformat(),
         "new_due_on": "{day}",
     }
     return Effect(

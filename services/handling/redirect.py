@@ -21,7 +21,7 @@ def redirect(moment: Moment) -> Effect:
         "phone": form.phone or rule.phone,
         "bring": form.bring or rule.bring,
         "limit_words": rule.limit,
-        "last_day": say_day(until) if until else "",
+        "last_day": until.isoformat() if until else None,
         "legal_aid": LEGAL_AID,
         "come_back": COME_BACK,
     }

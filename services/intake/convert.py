@@ -46,13 +46,14 @@ def hold(moment: Moment) -> Effect:
 def claim_exemption(moment: Moment) -> Effect:
     """A claim is believed first and checked by a person at the county office; a wrong one costs nothing."""
     form, office = moment.told(ClaimExemption), moment.case.office()
-    number, claimed = moment.petition.number, form.exemption.value
+    number, claimed = moment.petition.number, form.exemption.value if form.exemption else ""
+    cause = f"：{EXEMPTIONS[form.exemption]}" if form.exemption else ""
     return Effect(
         topic="petition.exemption_claimed",
-        words=f"您说明了例外理由：{EXEMPTIONS[form.exemption]}。先按您说的办，由县信访局派人核对。",
+        words=f"您说明了例外理由{cause}。先按您说的办，由县信访局派人核对。",
         to_petitioner="您的例外理由已收到，先按您说的办；两个工作日内没有人核对，就算成立。",
-        to_unit=f"信访件 {number} 信访人提出例外理由（{claimed}），请在两个工作日内核对，到期不核对即成立。",
+        to_unit=f"信访件 {number} 信访人提出例外理由{claimed}，请在两个工作日内核对，到期不核对即成立。",
         turn=Turn(office, Level.COUNTY),
-        petition={"routing": {**moment.petition.routing, "exemption": form.exemption.value}},
-        data={"exemption": form.exemption.value, "reason": form.reason},
+        petition={"routing": {**moment.petition.routing, "exemption": claimed}},
+        data={"exemption": claimed, "reason": form.reason},
     )

@@ -70,7 +70,7 @@ def ack_overdue(moment: Moment) -> Effect:
         to_petitioner=f"紧急事项没有在期限内处置完毕，已红色预警并转{unit.name}办理。危险仍在的，请拨打：{_CALL}。",
         to_unit=f"紧急信访件 {number} 超时未处置，请立即办理，最迟{{day}}决定是否受理。",
         to_others=((office, f"红色预警：紧急信访件 {number} 超时未处置，请报县负责人。"),),
-        papers=(supervision_letter(office, breach="紧急事项未在期限内处置", due_on="", colour="red"),),
+        papers=(supervision_letter(office, breach="紧急事项未在期限内处置", due_on=None, colour="red"),),
         turn=Turn(unit, level),
         data={"level": level.value, "exemption": "E4"},
     )

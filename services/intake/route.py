@@ -10,7 +10,7 @@ from schemas.desk_moves import Route
 from services.petitions.case import Case
 from services.petitions.effect import Effect, Moment, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import first_unit, is_report, unit_at
+from services.petitions.units import competent, first_unit, is_report, unit_at
 
 
 def route(moment: Moment) -> Effect:
@@ -47,12 +47,11 @@ def _decided(case: Case) -> dict[str, object]:
 
 def _level(case: Case, form: Route) -> Level:
     """Return the level that the form asks for; raises ``Refused`` naming the field."""
-    assert case.lowest_level is not None  # noqa: S101 - checked by the caller
-    competent = [level for level in Level if level.rank >= case.lowest_level.rank and level in case.by_level]
-    level = form.level or (competent[0] if competent else None)
-    if level is None or level not in competent:
+    levels = competent(case)
+    level = form.level or (levels[0] if levels else None)
+    if level is None or level not in levels:
         raise Refused("level_not_competent", pointer="/level")
-    lowest = competent[0]
+    lowest = levels[0]
     if level is not lowest and form.exemption is None:
         raise Refused("exemption_required", pointer="/exemption", lowest=lowest.word)
     return level
@@ -77,7 +76,9 @@ def _exemption_stands(moment: Moment) -> Effect:
 
 
 def forward_overdue(moment: Moment) -> Effect:
-    """Nobody sent it on within C1: the system does, to the lowest competent unit."""
+    """Nobody sent it on within C1: the system does, to the lowest competent unit, or where a claim points."""
+    if "C4" in moment.case.by_kind:  # silence never decides against the petitioner
+        return _exemption_stands(moment)
     unit, level = first_unit(moment.case)
     return Effect(
         topic="petition.forwarded_overdue",

@@ -4,7 +4,7 @@ State, turn, clocks, event, documents, notices and orders of one move, ready for
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from services.petitions.case import UnitNow
 from services.petitions.clockwork import work_clocks
 from services.petitions.effect import Effect, Moment, Moved
 from services.petitions.store import Rows
+
+_DAY = "{day}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def compose(moment: Moment, effect: Effect) -> Change:
         "clock_note": clocks.notes,
         "event": [event],
         "notice": _notices(moment, effect, unit, day),
-        "document": _documents(moment, effect, stage_id, day),
+        "document": _documents(moment, effect, stage_id, day, last_day),
         "rating": [],
         "supervision_order": _orders(moment),
     }
@@ -128,11 +130,14 @@ def _fill(words: str, day: str) -> str:
     return words.replace("{day}", day)
 
 
-def _filled(value: Any, day: str) -> Any:  # noqa: ANN401
+def _filled(value: Any, day: str, last_day: date | None) -> Any:  # noqa: ANN401
+    """Fill the day in: alone it stays a day, inside a sentence it is said."""
+    if value == _DAY:
+        return last_day.isoformat() if last_day else None
     if isinstance(value, str):
         return _fill(value, day)
     if isinstance(value, dict):
-        return {name: _filled(inner, day) for name, inner in value.items()}
+        return {name: _filled(inner, day, last_day) for name, inner in value.items()}
     return value
 
 
@@ -171,7 +176,7 @@ def _notices(moment: Moment, effect: Effect, unit: UnitNow, day: str) -> list[di
     return notices
 
 
-def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str) -> list[dict[str, Any]]:
+def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str, last_day: date | None) -> list[dict[str, Any]]:
     """Papers are the acting unit's; those that a clock writes are the petition office's."""
     issuer = moment.mover.unit or (moment.case.office() if moment.mover.staff_id is None else moment.unit)
     return [
@@ -184,7 +189,7 @@ def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str) -> list
             "number": f"{moment.petition.number}-{moment.case.papers + place:02d}",
             "kind": paper.kind,
             "name": paper.name,
-            "body": _filled(paper.body, day),
+            "body": _filled(paper.body, day, last_day),
             "issued_at": moment.now,
         }
         for place, paper in enumerate(effect.papers, start=1)

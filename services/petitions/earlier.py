@@ -15,17 +15,23 @@ from services.access.scope import visible_to
 
 
 async def find_earlier(session: AsyncSession, *, form: Told, petition_id: UUID, staff: StaffActor) -> UUID | None:
-    """Return the petition that the form names, when this desk may see it and no telephone says that it is another's.
+    """Return the petition that the form names, when this desk may see it and it is known to be the same petitioner's.
 
-    Two telephones are two people: what one has filed is not told to the other.
+    Known is one telephone, one account, or what filing has proven. Nobody's matter ends in a stranger's.
     """
     number = normalise(getattr(form, "earlier_number", None) or "")
     if number is None:
         return None
-    person = aliased(Person)
+    person, this = aliased(Person), aliased(Petition)
     mine = select(Person.phone_index).where(Person.petition_id == petition_id, col(Person.phone_index).is_not(None))
-    phones = col(person.phone_index)
-    theirs = exists().where(col(person.petition_id) == col(Petition.id), phones.is_not(None))
-    may_be = or_(~mine.exists(), ~theirs, theirs.where(phones.in_(mine)))
-    statement = select(Petition.id).where(col(Petition.number) == number, visible_to(staff), may_be)
+    same_phone = exists().where(col(person.petition_id) == col(Petition.id), col(person.phone_index).in_(mine))
+    same_account = exists().where(
+        col(this.id) == petition_id,
+        or_(
+            col(this.resident_id) == col(Petition.resident_id),
+            col(this.routing)["duplicate_of"]["number"].astext == number,  # proven when it was filed
+        ),
+    )
+    known = or_(same_phone, same_account)
+    statement = select(Petition.id).where(col(Petition.number) == number, visible_to(staff), known)
     return (await session.exec(statement)).first()

@@ -80,6 +80,16 @@ def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCale
     return Moment(row, case, _BY_ITSELF[entry.actor], None, now, calendar, expired=clock, expiry=entry)
 
 
+def ended(case: Case, *, now: datetime, calendar: WorkingCalendar) -> Moment | None:
+    """Return the moment of the oldest clock whose end changes the state, None when none has run out."""
+    due = [clock for clock in case.clocks if clock.paused_at is None and clock.due_at <= now]
+    for clock in sorted(due, key=lambda clock: clock.due_at):
+        moment = run_out(case, clock, now=now, calendar=calendar)
+        if moment is not None and moment.expiry is not None and moment.expiry.move:
+            return moment
+    return None
+
+
 async def carry_out(wire: Wire, moment: Moment, effect_of: EffectOf) -> Moved:
     """Make a move on a petition that the caller holds locked."""
     change = plan(moment, effect_of)

@@ -1,5 +1,6 @@
 """Which papers go along with a petition from unit to unit?"""
 
+from datetime import date
 from typing import Any
 
 from services.access.actors import ActingUnit
@@ -28,7 +29,7 @@ def transfer_letter(  # noqa: PLR0913 - a letter has these parts
     return Paper("transfer_letter", name, body)
 
 
-def supervision_letter(unit: UnitNow, *, breach: str, due_on: str, colour: str) -> Paper:
+def supervision_letter(unit: UnitNow, *, breach: str, due_on: date | None, colour: str) -> Paper:
     """Return the letter that a breach brings about."""
-    body = {"unit": unit.name, "breach": breach, "due_on": due_on, "colour": colour}
+    body = {"unit": unit.name, "breach": breach, "due_on": due_on.isoformat() if due_on else None, "colour": colour}
     return Paper("supervision_letter", "督办函", body)

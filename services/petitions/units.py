@@ -1,8 +1,9 @@
 """Which unit is next? The tier rule applied to a petition's own units."""
 
-from domain.fields import Purpose, UnitKind
+from domain.fields import Purpose, StageKind, UnitKind
 from domain.intake import is_named
 from domain.levels import Level
+from domain.tiers import first_level
 from services.petitions.case import Case, UnitNow
 
 
@@ -11,18 +12,20 @@ def is_report(case: Case) -> bool:
     return case.petition.about_officials or case.petition.purpose == Purpose.REPORT
 
 
-def candidates(case: Case) -> list[Level]:
-    """Return the levels with a competent unit that the petitioner does not name, the lowest first."""
+def competent(case: Case) -> list[Level]:
+    """Return the levels with a competent unit, the lowest first; what has been passed is not gone back to."""
     if case.lowest_level is None:
         return []
+    handled = [turn for turn in case.stages if turn.kind is StageKind.HANDLING]
+    passed = {turn.level for turn in handled if turn.answered_at or turn.timed_out_at}
+    first = first_level(case.lowest_level, opened=passed)
+    return [level for level in Level if level.rank >= first.rank and level in case.by_level]
+
+
+def candidates(case: Case) -> list[Level]:
+    """Return the competent levels whose unit the petitioner does not name, the lowest first."""
     named = case.petition.named_units
-    return [
-        level
-        for level in Level
-        if level.rank >= case.lowest_level.rank
-        and level in case.by_level
-        and not is_named(case.by_level[level].name, named)
-    ]
+    return [level for level in competent(case) if not is_named(case.by_level[level].name, named)]
 
 
 def first_unit(case: Case) -> tuple[UnitNow, Level]:

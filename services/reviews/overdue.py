@@ -1,14 +1,15 @@
 """What happens when a reviewing body is silent, or the petitioner's window closes?"""
 
+from datetime import date
+
 from domain.lifecycle import State
-from domain.outlook import say_day
 from services.petitions.effect import Effect, Moment, Paper
 from services.petitions.papers import supervision_letter
 
 
-def _due_on(moment: Moment) -> str:
+def _due_on(moment: Moment) -> date:
     assert moment.expired is not None  # noqa: S101 - only a clock leads here
-    return say_day(moment.calendar.last_day_before(moment.expired.due_at))
+    return moment.calendar.last_day_before(moment.expired.due_at)
 
 
 def review_overdue(moment: Moment) -> Effect:
