@@ -18,10 +18,10 @@ help: ## 列出可以做的事 list what can be done
 run: $(VENV)/.run-parts ## 启动全部，PORT=8000 可改 run everything; PORT= chooses the port
 	@exec $(PY) -m cli run --leave-with-parent
 
-story: $(VENV)/.run-parts ## 看一遍主要流程（先 make run） watch the main job, against a running service
+story: $(VENV)/.run-parts ## 一章一章看一遍，会拨快演示时间（先 make run） watch every chapter, against a running service
 	@$(PY) -m cli demo story
 
-story-real: $(VENV)/.run-parts ## 真实的县里办二十件，应为与实为 twenty petitions in a real county
+story-real: $(VENV)/.run-parts ## 真实的县里按两种政策各办二十件，应为与实为 twenty petitions in a real county, both policies
 	@$(PY) -m cli demo story-real
 
 ##@ 检查 Check

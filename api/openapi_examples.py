@@ -54,6 +54,9 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         "facts": "支渠闸板被焊死，六组断流十九天。", "IssueOpinion.basis": "村民会议关于轮灌的决定。",
         "reply": "闸板已打开，五组、六组每组轮流放水两天。",
         "RateUnsatisfied.reason": "没有回应修渠的钱怎么分。",
+        "reasons": "支渠闸板由乡镇水利站管理，本村无权开闸。", "Decline.why": "支渠闸板由乡镇水利站管理。",
+        "Redirect.why": "属于承包合同纠纷，由法院审理。", "right_place": "禾畔镇人民政府",
+        "action_taken": "已用沙袋加固渠堤。",
     }
 )  # fmt: skip
 _BY_FORMAT = MappingProxyType(
@@ -94,7 +97,9 @@ def _fill(  # noqa: PLR0911 - one line for each kind of schema
 
 
 def _allows(schema: Mapping[str, Any], value: object) -> bool:
-    """Tell whether a word is of the type that a field has."""
+    """Tell whether a word is of the type that a field has, and one of its choices."""
+    if "enum" in schema:
+        return value in schema["enum"]
     kinds = [part.get("type") for part in schema.get("anyOf", [schema])]
     return any(kind in kinds for kind, types in _JSON_TYPES if isinstance(value, types))
 

@@ -6,14 +6,13 @@ import { Files } from "./files.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { schemaForm, unmet } from "./schema_form.js";
 
-// Said above the form. A move without words here is explained by its label alone.
+// Said above the form. A move without words here is explained by its schema.
 const WORDS = {
   supply: "原来写的内容保持不变，这里写新的。",
   confirm_done: "事情办好了，点一下就办结。评价和全部记录都保留。",
   rate_unsatisfied: "换人重新办理，每一级一次。请写明哪里不满意。",
   withdraw: "撤不撤回完全由您决定，不用说明理由，谁也不能逼您。撤回以后改了主意，30 天内可以恢复；有人逼您撤回的，什么时候都可以恢复。撤回要填回执上的查询码。",
   reopen: "恢复以后接着办。",
-  step_up: "请上一级办理，不用重新填写。",
 };
 const ORDER = ["supply", "convert", "confirm_done", "rate_unsatisfied", "step_up", "request_review"];
 const place = (move) => (ORDER.includes(move) ? ORDER.indexOf(move) : move === "withdraw" ? 99 : 50);
@@ -37,7 +36,7 @@ function moveForm(offer, petition, done) {
   const files = takesFiles ? new Files(place, { limit: 9 }) : null;
   const button = h("button", { type: "submit", class: "main" }, offer.label);
   const form = h("form", { novalidate: true }, h("div", { class: "summary" }),
-    WORDS[offer.move] ? h("p", {}, WORDS[offer.move]) : "", made.node, takesFiles ? place : "",
+    h("p", {}, WORDS[offer.move] || (offer.schema.description || "").replace(/\.$/, "。")), made.node, takesFiles ? place : "",
     offer.move === "withdraw" ? surely("撤回是我自己的决定", button) : "", button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -14,6 +14,11 @@ const WORDS = {
   citizen: "信访人", unit_head: "单位负责人", upper: "上级", common_superior: "共同上级", system: "系统", timer: "到期自动",
   E1: "E1 下级已答复，信访人不同意", E2: "E2 下级超期", E3: "E3 涉及下级或其人员", E4: "E4 危及生命、安全或健康",
   E5: "E5 下级无权处理", E6: "E6 下级书面不受理，或两次退回", E7: "E7 有人打击报复、阻拦或施压", E8: "E8 来访人坚持国家规定",
+  appeal: "上诉", administrative_suit: "行政诉讼", labour_arbitration: "劳动仲裁", land_arbitration: "土地承包仲裁",
+  mediation: "人民调解", procuratorate: "检察监督", review_body: "复查复核", other: "其他",
+  not_competent: "不归本单位管", in_process: "正在办理中", reviewed_finally: "已复核终结", litigation_ended: "涉法涉诉已终结",
+  statutory_route: "应走法定途径", uphold: "维持", change: "变更", revoke: "撤销",
+  facts_unclear: "事实不清", basis_lacking: "依据不足", procedure_wrong: "程序不当",
 };
 
 /** Say a code. */

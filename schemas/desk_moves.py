@@ -65,7 +65,7 @@ class Redirect(Told):
     why: LongText = Field(title="为什么应走这条途径")
     body: Line = Field("", title="受理机构", description="不填则用通用名称")
     address: Line = Field("", title="地址")
-    phone: Line = Field("", title="电话")
+    phone: fields.Phone | None = Field(None, title="电话")
     bring: Line = Field("", title="带什么材料")
     started_on: date | None = Field(None, title="期限从哪天起算", description="知道的话填写，用来算出最后一天")
 

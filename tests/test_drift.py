@@ -18,8 +18,8 @@ import models
 import schemas
 from domain import fields
 from schemas.desk import EventCard, InboxItem, PersonCard, PetitionAtDesk, RatingCard, StageCard
-from schemas.moves import Withdraw
 from schemas.partners import PartnerPetition
+from schemas.petitioner_moves import Withdraw
 from schemas.petitions import AccessRequest, AttachmentCard, DocumentCard, Progress, Receipt
 from schemas.ratings import RatingDone
 from schemas.sessions import MyPetition
@@ -49,6 +49,7 @@ _WORDS_OF_CODES = {"unit_id": "unit", "category_slug": "category"}
 _OWN = "the holder's own accounts are not the desk's business"
 _PLACE = "where it was scanned and filed follows from the unit"
 _OFFICES = "colours are for offices among themselves; the petitioner reads the days and who is late"
+_JOINING = "joining is between the first petitioner and whoever gets the code"
 _LIST = "a line of a list; the petition itself shows it"
 
 DECIDED = (
@@ -63,10 +64,15 @@ DECIDED = (
             _OWN: "resident_id partner_id external_reference",
             _PLACE: "county_code place_code",
             "the clocks say it, each with its reason": "attention_at",
-            "told by routing.asked_for": "requested_level",
+            "told by routing": "requested_level policy_version",
             "a proof for audits": "privacy_notice_version",
+            "told by linked": "earlier_id link",
+            _JOINING: "joining_opened_at",
         },
-        made="state_name colour_name alerts orders people clocks stages documents attachments events ratings moves",
+        made=(
+            "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
+            "moves"
+        ),
     ),
     Published(
         models.Petition,
@@ -81,13 +87,17 @@ DECIDED = (
             _OWN: "resident_id partner_id external_reference",
             "said by the unit's name": "county_code township_code village_code place_code",
             "the clocks say it, each with its reason": "attention_at",
-            "told by routing.asked_for": "requested_level",
+            "told by routing": "requested_level policy_version",
+            "told by earlier, to whom it may be told": "earlier_id link",
+            "joint tells it": "joining_opened_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
                 "named_units previous_number"
             ),
         },
-        made="state_name level_name next_step clocks timeline documents notices attachments ratings moves",
+        made=(
+            "state_name level_name next_step clocks timeline documents notices attachments ratings joint earlier moves"
+        ),
     ),
     Published(
         models.Petition,
@@ -101,8 +111,9 @@ DECIDED = (
             _PLACE: "county_code township_code village_code place_code",
             _LIST: (
                 "procedure content requested_level other_process anonymous emergency_claimed about_officials "
-                "named_units routing previous_number privacy_notice_version"
+                "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name colour_name",
     ),
@@ -120,8 +131,9 @@ DECIDED = (
             _LIST: (
                 "procedure channel purpose category_slug content requested_level other_process anonymous "
                 "emergency_claimed about_officials named_units routing previous_number privacy_notice_version "
-                "attention_at closed_at"
+                "attention_at closed_at earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name",
     ),
@@ -138,8 +150,10 @@ DECIDED = (
             _PLACE: "county_code township_code village_code place_code",
             "a partner is told where a matter is; its people and words stay with the petitioner": (
                 "procedure channel purpose category_slug title content requested_level other_process anonymous "
-                "emergency_claimed about_officials named_units routing previous_number privacy_notice_version"
+                "emergency_claimed about_officials named_units routing previous_number privacy_notice_version "
+                "earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name",
     ),
@@ -147,7 +161,11 @@ DECIDED = (
         models.Person,
         PersonCard,
         renamed={"name_sealed": "name", "phone_sealed": "phone"},  # unsealed, then masked
-        withheld={_KEYS: "id petition_id", _SECRET: "phone_index"},
+        withheld={
+            _KEYS: "id petition_id",
+            _SECRET: "phone_index receipt_hash code_key",
+            "who joined when is nobody's list": "joined_at",
+        },
     ),
     Published(
         models.Stage,
@@ -156,7 +174,8 @@ DECIDED = (
         withheld={
             _KEYS: "id petition_id",
             "who handled it is the unit's affair; the unit answers": "handler_id",
-            "the events say it": "rehandled",
+            "the unit's name says it": "kind",
+            "the events say it": "rehandled objected_at supplement_asked extended_days remanded hearing_at urged_at",
         },
     ),
     Published(
@@ -178,6 +197,7 @@ DECIDED = (
             "the last day is what counts": "rolled",
             "only running clocks are shown": "paused_at paused_seconds met_at breached_at stopped_at",
             "when a job looks at it again": "look_at",
+            "explainClocks tells it, with the reason": "statutory_due_at extended_days",
         },
         made="name due_on starts_with basis",
     ),

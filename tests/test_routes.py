@@ -60,7 +60,7 @@ def test_whoever_has_no_token_is_stopped_or_named_public(route: APIRoute) -> Non
 PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
-    "readyz", "openFrontPage", "openDocs", "readDocsFile",
+    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage",
 }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_path_is_plain(route: APIRoute) -> None:
 @each_route
 def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> None:
     # Browsers open pages, and apps append their own query parameters to a link that they open.
-    pages = {"openPlace", "openFrontPage", "openProgressPage", "openDeskPage", "readPageFile"}
+    pages = {"openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openDeskPage", "readPageFile"}
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
 
@@ -112,6 +112,7 @@ WITHOUT_KEY = {
 # These change something without creating a thing of their own.
 WITHOUT_CREATING = {
     "makeMove": "the state itself allows a move once",
+    "recordPetitionerMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
     "replyToOrder": "an order is replied to once",
     "closeOrder": "an order is closed once",
@@ -119,10 +120,13 @@ WITHOUT_CREATING = {
     "issuePartnerToken": "RFC 6749 answers 200",
     "confirmRecord": "recorded once; the second time is already_done",
     "checkCalendar": "nothing is written",
+    "openJoining": "open once; asked again, the same code is told",
+    "leaveJointPetition": "whoever has left has no key to leave with again",
 }
 # These change what the desk need not have seen.
 WITHOUT_VERSION = {
     "registerPetition": "it makes the petition",
+    "recordPetitionerMove": "the visitor's code opens it for a desk that may not read it",
     "confirmRecord": "the visitor has seen the paper; the unit may not be allowed to read the petition",
 }
 
@@ -220,7 +224,10 @@ def test_only_known_refusals_are_raised() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     rooms = [path for room in ("api", "services") for path in (ROOT / room).rglob("*.py")]
-    rooms = [path for path in rooms if path != ROOT / "api/problems.py"] + [ROOT / "domain/guards.py"]
+    rooms = [path for path in rooms if path != ROOT / "api/problems.py"] + [
+        ROOT / "domain/guards.py",
+        ROOT / "domain/joint.py",
+    ]
     said = {
         node.value
         for path in rooms

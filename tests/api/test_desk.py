@@ -202,12 +202,31 @@ async def test_routing_keeps_to_the_levels(
     assert skipped.json()["level"] == "township"
 
 
+_WHY = "支渠由乡镇水利站管理。"
+_FORMS: list[dict[str, Any]] = [
+    {},
+    {"reasons": _WHY},
+    {"reason": "not_competent", "why": _WHY, "right_place": "禾畔镇人民政府"},
+    {"route": "court", "why": _WHY},
+    {"text": _WHY},
+]
+
+
 async def test_the_moves_offered_are_the_moves_that_work(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     resident = await Resident.files(http)
     desk = await Desk.opens(http, demo)
     offered = (await http.get(f"/v1/desk/petitions/{resident.number}/moves", headers=desk.headers)).json()["items"]
-    assert [(offer["move"], offer["label"]) for offer in offered] == [("accept", "受理")]
-    assert offered[0]["schema"]["properties"]["move"]["const"] == "accept"
+    assert [(offer["move"], offer["label"]) for offer in offered] == [
+        ("accept", "受理"),
+        ("object_jurisdiction", "提出管辖异议"),
+        ("decline", "不予受理"),
+        ("redirect", "导入法定途径"),
+        ("add_note", "补充说明"),
+    ]
+    assert [offer["schema"]["properties"]["move"]["const"] for offer in offered] == [o["move"] for o in offered]
+    for offer, form in zip(offered, _FORMS, strict=True):
+        one = await Resident.files(http)
+        assert (await desk.moves(one.number, offer["move"], **form)).status_code == 200, offer["move"]
 
 
 async def test_rehandling_goes_to_another_handler(http: httpx.AsyncClient, demo: DemoAccess) -> None:
