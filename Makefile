@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format calendars bench bench-short venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -18,10 +18,10 @@ help: ## 列出可以做的事 list what can be done
 run: $(VENV)/.run-parts ## 启动全部，PORT=8000 可改 run everything; PORT= chooses the port
 	@exec $(PY) -m cli run --leave-with-parent
 
-story: $(VENV)/.run-parts ## 看一遍主要流程（先 make run） watch the main job, against a running service
+story: $(VENV)/.run-parts ## 一章一章看一遍，会拨快演示时间（先 make run） watch every chapter, against a running service
 	@$(PY) -m cli demo story
 
-story-real: $(VENV)/.run-parts ## 真实的县里办二十件，应为与实为 twenty petitions in a real county
+story-real: $(VENV)/.run-parts ## 真实的县里按两种政策各办二十件，应为与实为 twenty petitions in a real county, both policies
 	@$(PY) -m cli demo story-real
 
 ##@ 检查 Check
@@ -31,6 +31,10 @@ test: $(VENV)/.test-parts ## 全部检查和测试 every check and every test
 
 lint: $(VENV)/.test-parts ## 只做静态检查 the checks without the tests
 	@scripts/check lint imports types
+
+guarantees: $(VENV)/.test-parts ## 走遍规则的每个状态，算出最长等待 every state of the law, and the longest waits
+	@$(VENV)/bin/pytest tests/domain/test_guarantees.py
+	@$(PY) -m cli law waits
 
 format: $(VENV)/.test-parts ## 整理代码格式 let ruff format the code
 	@$(VENV)/bin/ruff format .
@@ -44,6 +48,9 @@ bench: $(VENV)/.test-parts ## 测速度，与裸处理器和 pgbench 相比 how 
 
 bench-short: $(VENV)/.test-parts ## 同上，极短，只看能否运行 the same, tiny: only whether it works
 	@$(PY) -m benchmarks --short
+
+bench-sweep: $(VENV)/.test-parts ## 测到期办理：闲时、突发、持续 clocks that run out: idle, a burst, a stream; SWEEP_ARGS="--clocks 1000000 --due 10000"
+	@$(PY) -m benchmarks.sweep $(SWEEP_ARGS)
 
 ##@ 环境 Set-up
 

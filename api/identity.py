@@ -2,8 +2,8 @@
 
 Every route names one of these actors in its signature. A bearer token says by its first letters
 what it opens, so that no look-up is spent on the wrong table:
-``yr_`` receipt, ``ya_`` access by number and query code, ``ys_`` resident, ``yd_`` desk,
-``yp_`` partner.
+``yr_`` receipt, ``yc_`` receipt of a co-petitioner, ``ya_`` access by number and query code,
+``ys_`` resident, ``yd_`` desk, ``yp_`` partner.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -55,7 +55,7 @@ def read_bearer(request: Request) -> Bearer | None:
     return Bearer(token[:2], fingerprint(token))
 
 
-petition_scheme = Scheme("petition", "回执令牌、查询令牌，或信访人登录令牌", kinds="yr ya ys")
+petition_scheme = Scheme("petition", "回执令牌、查询令牌，或信访人登录令牌", kinds="yr yc ya ys")
 resident_scheme = Scheme("resident", "信访人登录令牌", kinds="ys")
 optional_resident = Scheme("resident", "信访人登录令牌（选填）", kinds="ys", required=False)
 desk_scheme = Scheme("desk", "工作人员登录令牌", kinds="yd")

@@ -47,6 +47,12 @@ BY_SERVICE = MappingProxyType(
             f"{_PETITIONER} code_wrong code_attempts_used_up already_done rate_first rehandling_used "
             "reopen_window_over query_code_required"
         ),
+        "openJoining": "not_found actor_not_allowed joint_not_here joint_closed",
+        "closeJoining": "not_found actor_not_allowed",
+        "joinPetition": (
+            "join_code_wrong join_attempts_used_up joint_not_here joint_closed joint_full name_required phone_invalid"
+        ),
+        "leaveJointPetition": "not_found actor_not_allowed code_wrong code_attempts_used_up",
         "ratePetition": "nothing_to_rate already_rated rating_window_over",
         "readOverdueCertificate": "not_overdue",
         "readAttachment": "storage_unavailable",

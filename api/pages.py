@@ -1,4 +1,4 @@
-"""Which pages does a browser get? The poster's, the progress page and the desk's.
+"""Which pages does a browser get? The poster's, the progress page, the one to join and the desk's.
 
 The pages speak to the same API as everybody; nothing is decided in them. Query parameters are
 ignored here: apps that open links append their own (``from=``, ``scancode_time=``).
@@ -79,6 +79,12 @@ async def open_front_page(_: Public) -> Response:
 async def open_progress_page(request: Request, _: Public) -> Response:
     """Where the receipt's QR leads; what stands behind # never reaches us."""
     return _unless_known(request, _standing("progress"))
+
+
+@router.get("/j", operation_id="openJoinPage", include_in_schema=False)
+async def open_join_page(request: Request, _: Public) -> Response:
+    """Where the QR for others to join leads; what stands behind # never reaches us."""
+    return _unless_known(request, _standing("join"))
 
 
 @router.get("/desk", operation_id="openDeskPage", include_in_schema=False)

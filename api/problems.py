@@ -27,7 +27,7 @@ STATUS = MappingProxyType(
     {
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
         401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
-        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong",
+        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong join_code_wrong",
         404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
@@ -36,7 +36,8 @@ STATUS = MappingProxyType(
             "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
             "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
-            "urged_today already_done policy_backdated order_replied order_closed proposal_answered not_overdue"
+            "urged_today already_done policy_backdated order_replied order_closed proposal_answered not_overdue "
+            "joint_not_here joint_closed joint_full"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -52,7 +53,7 @@ STATUS = MappingProxyType(
             " rule_not_published order_or_unit calendar_wrong"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up signin_attempts_used_up",
+        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",
         500: "internal",
         503: "unavailable storage_unavailable",
     }

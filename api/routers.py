@@ -1,7 +1,7 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, clocks, documents, papers, petitions, places, progress, sessions
+from api.citizen import access, attachments, clocks, documents, joint, papers, petitions, places, progress, sessions
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
 from api.desk import documents as desk_documents
@@ -22,6 +22,7 @@ ROUTERS = (
     clocks.router,
     papers.router,
     documents.router,
+    joint.router,
     attachments.router,
     sessions.router,
     desk_sessions.router,

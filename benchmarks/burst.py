@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -17,10 +16,10 @@ from core import clock, postgres
 from core.settings import ROOT
 
 
-def burst(server: postgres.Server, petitions: Sequence[int], *, processes: int) -> dict[str, Any]:
+def burst(server: postgres.Server, petitions: Sequence[int], *, processes: int, together: int) -> dict[str, Any]:
     """Let the clocks of these petitions be due, and processes sweep until none is left."""
     asyncio.run(_prepare(server, petitions))
-    sweepers = [_start(server) for _ in range(processes)]
+    sweepers = [_start(server, together) for _ in range(processes)]
     for sweeper in sweepers:
         assert sweeper.stdout is not None
         assert sweeper.stdout.readline() == "ready\n"
@@ -41,21 +40,23 @@ def burst(server: postgres.Server, petitions: Sequence[int], *, processes: int) 
     python = sum(one["cpu"] for one in told)
     return {
         "processes": processes,
+        "together": together,
         "moved": moved,
         "per_second": moved / seconds,
         "python_us": python / moved * 1e6,
         "postgres_us": worked / moved * 1e6,
         "per_core": moved / (python + worked),
+        "share": (python + worked) / (after[1] - busy[1]),
         "machine_busy": (after[0] - busy[0]) / (after[1] - busy[1]),
         "each": told,
     }
 
 
-def _start(server: postgres.Server) -> subprocess.Popen[str]:
+def _start(server: postgres.Server, together: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.sweeper"],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": server.url},
+        env=os.environ | {"DATABASE_URL": server.url, "TOGETHER": str(together)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -64,7 +65,6 @@ def _start(server: postgres.Server) -> subprocess.Popen[str]:
 
 async def _prepare(server: postgres.Server, petitions: Sequence[int]) -> None:
     connection = await asyncpg.connect(server.url)
-    now = clock.now()
-    await clocks.make_due(connection, petitions, at=now - timedelta(seconds=len(petitions)), apart=timedelta(seconds=1))
+    await clocks.make_due(connection, petitions, at=clock.now())  # all at one instant, as at midnight
     await connection.execute("CHECKPOINT")
     await connection.close()

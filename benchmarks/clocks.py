@@ -26,7 +26,7 @@ _SLOTS: tuple[tuple[int, str, str, str, str | None, str], ...] = (
     (1, "registered", "county", "C1", None, "handling"),
     (1, "review", "review_office", "C18", None, "review"),
 )
-_SHARES = sum(slot[0] for slot in _SLOTS)
+SHARES = sum(slot[0] for slot in _SLOTS)
 
 
 def _slots() -> str:
@@ -81,9 +81,9 @@ SELECT i, 'YC' || lpad(i::text, 9, '0'), area_code, state,
     county_unit, {_id(1)}, {_id(2)},
     timestamptz '2026-01-05 01:00:00Z' + make_interval(secs => (i * 7919) % 4000000),
     timestamptz '{FAR.isoformat()}' + make_interval(days => (i * 31 % 400)::int)
-FROM generate_series($1::int, $2::int) AS i
-JOIN slot ON slot.place = i % {_SHARES}
-JOIN village ON village.place = (i / {_SHARES}) % (SELECT count(*) FROM village);
+FROM generate_series($1::bigint, $2::bigint) AS i
+JOIN slot ON slot.place = i % {SHARES}
+JOIN village ON village.place = (i / {SHARES}) % (SELECT count(*) FROM village);
 
 UPDATE fact SET first_hash = {_FIRST};
 
@@ -116,12 +116,14 @@ SELECT petition_id, told.* FROM fact, LATERAL (VALUES
 ORDER BY i;
 
 INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,
-    paused_seconds, extended_days)
-SELECT {_id(4)}, petition_id, stage_id, unit_id, kind, registered_at, due_at, false, false, 0, 0 FROM fact ORDER BY i;
+    paused_seconds, extended_days, look_at)
+SELECT {_id(4)}, petition_id, stage_id, unit_id, kind, registered_at, due_at, false, false, 0, 0, due_at
+FROM fact ORDER BY i;
 
 INSERT INTO clock (id, petition_id, stage_id, unit_id, kind, started_at, due_at, rolled, provisional,
-    paused_seconds, extended_days)
-SELECT {_id(5)}, petition_id, stage_id, unit_id, beside, registered_at, due_at + interval '500 days', false, false, 0, 0
+    paused_seconds, extended_days, look_at)
+SELECT {_id(5)}, petition_id, stage_id, unit_id, beside, registered_at, due_at + interval '500 days',
+    false, false, 0, 0, due_at
 FROM fact WHERE beside IS NOT NULL ORDER BY i;
 """
 _MAKE_DUE = """
@@ -141,10 +143,10 @@ async def fill(connection: asyncpg.Connection, *, clocks: int) -> None:
     await connection.execute(_TABLES)
     parts = [part.strip() for part in (_FACTS + _FILL).split(";\n") if part.strip()]
     for start in range(1, clocks + 1, _CHUNK):
-        first, last = str(start), str(min(start + _CHUNK - 1, clocks))
+        first, last = f"{start}::bigint", f"{min(start + _CHUNK - 1, clocks)}::bigint"
         await connection.execute("TRUNCATE fact")
         for part in parts:
-            await connection.execute(part.replace("$1::int", first).replace("$2::int", last))
+            await connection.execute(part.replace("$1::bigint", first).replace("$2::bigint", last))
     await connection.execute("DROP TABLE fact, slot, village; RESET session_replication_role")
     await connection.execute("VACUUM (ANALYZE)")
 

@@ -13,7 +13,7 @@ import uvloop
 
 from core import clock
 from core.database import connect
-from services.sweep import LANES, sweep
+from services.sweep import LANES, TOGETHER, sweep
 
 
 async def take_part() -> None:
@@ -22,11 +22,12 @@ async def take_part() -> None:
     await sweep(database, now=clock.now().replace(year=2000))  # nothing is due then: imports and pools are warm
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    begun, worked, moved = time.perf_counter(), time.process_time(), 0
-    while done := await sweep(database, now=clock.now()):
-        moved += done
+    together = int(os.environ.get("TOGETHER", TOGETHER))
+    begun, worked = time.perf_counter(), time.process_time()
+    moved = await sweep(database, now=clock.now(), together=together)
     took = {"moved": moved, "seconds": time.perf_counter() - begun, "cpu": time.process_time() - worked}
     print(json.dumps(took), flush=True)
+    await asyncio.to_thread(sys.stdin.readline)  # the connections stay until their processor time is known
     await database.close()
 
 

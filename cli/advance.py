@@ -41,6 +41,20 @@ _DUE = text(
 )
 _MOVED = text("SELECT data ->> 'row', topic FROM event WHERE at >= :since AND data ? 'clock'")
 
+_LAPSES = {  # what ended without a move, by the name of its row
+    "L-simple_acceptance_over": "简易受理到期，按普通期限",
+    "L-simple_answer_over": "简易办理到期，按普通期限",
+    "L-local_limit_over": "超过本县时限",
+    "L-plan_missed": "没有按期拿出办理方案",
+    "L-progress_missed": "没有按期反馈进展",
+    "L-revisit_missed": "没有按期回访",
+    "L-objection_window_over": "提出异议的时间已过",
+    "L-choice_over": "选择的时间已过",
+    "L-rating_window_over": "评价的时间已过",
+    "L-hearing_time_over": "听证期间已过，接着计算",
+    "L-re_review_still_overdue": "复核仍然超期，再次催办",
+}
+
 
 @dataclass(frozen=True)
 class Jump:
@@ -74,13 +88,12 @@ def advance(
     if AMOUNT.fullmatch(amount.strip().lower()) is None:
         refuse_usage("请写 5wd（工作日）、3d（天）、2w（周）或 36h（小时） write 5wd, 3d, 2w or 36h")
     config = settings()
-    path = _followed(config)
-    jump = in_transaction(lambda session, _: _advance(session, path, amount))
+    passed = jump(_followed(config), amount)
     console = Console(highlight=False)
-    console.print(f"{say(jump.start)} → [bold]{say(jump.end)}[/bold]")
-    if not jump.moved:
+    console.print(f"{say(passed.start)} → [bold]{say(passed.end)}[/bold]")
+    if not passed.moved:
         console.print("没有到期的。Nothing was due.")
-    for move, count in jump.moved.most_common():
+    for move, count in passed.moved.most_common():
         console.print(f"  {count:>5}  {move}")
 
 
@@ -88,6 +101,11 @@ def now() -> None:
     """演示现在是什么时间。What time it is in the demonstration."""
     path = _followed(settings())
     typer.echo(say(clock.wall() + clock.read_ahead(path)))
+
+
+def jump(path: Path, amount: str) -> Jump:
+    """Move the clock that ``path`` says, and wait until what is due has moved."""
+    return in_transaction(lambda session, _: _advance(session, path, amount))
 
 
 def _followed(config: Settings) -> Path:
@@ -133,7 +151,7 @@ def _words(row: str, topic: str) -> str:
     from domain.lifecycle import ROWS
 
     moves = {known.id: known.move for known in ROWS}
-    return MOVES.get(moves.get(row, ""), topic)
+    return _LAPSES.get(row) or MOVES.get(moves.get(row, ""), topic)
 
 
 def say(instant: datetime) -> str:

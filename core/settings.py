@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     code_attempts_per_petition: int = 10  # wrong query codes an hour before the path closes
     code_attempts_per_address: int = 30
     code_attempts_global: int = 3000
+    join_attempts_per_petition: int = 100  # wrong join codes an hour: many people join, some of them mistype
 
     @property
     def public_url(self) -> str:

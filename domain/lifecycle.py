@@ -111,7 +111,7 @@ ROWS: tuple[Row, ...] = (
     _row("T07", S.LEVEL_REFUSED, "claim_exemption", CITIZEN, S.REGISTERED, stops="C3", starts="C4"),
     _row("T08", S.REGISTERED, "mark_emergency", (SYSTEM, OFFICE), S.EMERGENCY_OPEN, "紧急事项报送单", stops="C4", starts="C5"),
     _row("T09", S.EMERGENCY_OPEN, "danger_removed", UPPER, S.PENDING, "处置情况告知", stops="C1 C5", starts="C2"),
-    _row("T10", S.EMERGENCY_OPEN, "ack_overdue", TIMER, S.PENDING, "督办函", stops="C1", starts="C2"),
+    _row("T10", S.EMERGENCY_OPEN, "ack_overdue", TIMER, S.PENDING, "督办函", stops="C1 C5", starts="C2"),
     _row("T11", S.REGISTERED, "redirect", OFFICE, S.CLOSED_REDIRECTED, "导入法定途径告知书", stops="C1 C4"),
     _row("T12", S.REGISTERED, "sealed_handover", OFFICE, S.CLOSED_SEALED, "移送登记单（不含内容）", stops="C1 C4"),
     _row("T13", S.REGISTERED, "mark_duplicate", OFFICE, S.CLOSED_MERGED, "重复事项告知", stops="C1 C4"),

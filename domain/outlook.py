@@ -5,33 +5,37 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.lifecycle import State, belongs
-from domain.words import NEXT, STATES
+from domain.words import NEXT, NEXT_WITHOUT_DAY
 
-# The family of clocks that a state waits for.
-WAITS_FOR: Mapping[State, str] = MappingProxyType(
+# The families of clocks that a state waits for, in order: when the first has ended, the next.
+WAITS_FOR: Mapping[State, tuple[str, ...]] = MappingProxyType(
     {
-        State.REGISTERED: "C1",
-        State.LEVEL_REFUSED: "C3",
-        State.SUPPLEMENT: "C6",
-        State.EMERGENCY_OPEN: "C5",
-        State.PENDING: "C2",
-        State.UNIT_OBJECTED: "C11",
-        State.ACCEPTED: "C7",
-        State.EXTENDED: "C7",
-        State.OPINION_ISSUED: "C14",
-        State.REHANDLING: "C17",
-        State.LEVEL_TIMED_OUT: "C13",
-        State.REVIEW: "C18",
-        State.REVIEW_ISSUED: "C19",
-        State.RE_REVIEW: "C20",
+        State.REGISTERED: ("C4", "C1"),
+        State.LEVEL_REFUSED: ("C3", "C1"),
+        State.SUPPLEMENT: ("C6",),
+        State.EMERGENCY_OPEN: ("C5", "C1"),
+        State.PENDING: ("C2",),
+        State.UNIT_OBJECTED: ("C11", "C2"),
+        State.ACCEPTED: ("C7",),
+        State.EXTENDED: ("C7",),
+        State.OPINION_ISSUED: ("C14",),
+        State.REHANDLING: ("C17",),
+        State.LEVEL_TIMED_OUT: ("C13",),
+        State.REVIEW: ("C18",),
+        State.REVIEW_ISSUED: ("C19",),
+        State.RE_REVIEW: ("C20", "C20r"),
     }
 )
 
 
 def waits_for(state: State, open_kinds: Iterable[str]) -> str | None:
-    """Return the open clock that the state waits for, None when nothing runs."""
-    family = WAITS_FOR.get(state)
-    return next((kind for kind in open_kinds if family and belongs(kind, family)), None)
+    """Return the open clock that the state waits for, None when nothing runs.
+
+    C7L never decides while C7 itself is open: it only warns.
+    """
+    kinds = sorted(open_kinds)
+    families = WAITS_FOR.get(state, ())
+    return next((kind for family in families for kind in kinds if kind != "C7L" and belongs(kind, family)), None)
 
 
 def say_day(day: date) -> str:
@@ -40,6 +44,7 @@ def say_day(day: date) -> str:
 
 
 def next_step(state: State, unit: str, last_day: date | None) -> str:
-    """Say in plain words what happens next and by when."""
-    sentence = NEXT.get(state, STATES[state] + "。")
-    return sentence.format(unit=unit, day=say_day(last_day) if last_day else "法定期限")
+    """Say in plain words what happens next and by when; without a day, what happens when none runs."""
+    if last_day is None:
+        return NEXT_WITHOUT_DAY.get(state, NEXT[state]).format(unit=unit, day="法定期限")
+    return NEXT[state].format(unit=unit, day=say_day(last_day))

@@ -102,6 +102,27 @@ SENTENCES = MappingProxyType(
         "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),
         "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),
+        # joint petitions
+        "join_code_wrong": (
+            "编号或联名码不对，或联名已经结束。请向提出人核对。",
+            "Number or join code is wrong, or joining has ended. Ask the petitioner.",
+        ),
+        "join_attempts_used_up": (
+            "尝试次数过多。请一小时后再试，并向提出人核对联名码。",
+            "Too many attempts. Try again in an hour, and check the join code with the petitioner.",
+        ),
+        "joint_not_here": (
+            "检举控告要替反映人保密，不能联名。其他人可以各自提交。",
+            "A report against officials is kept secret and cannot be joined; others may file their own.",
+        ),
+        "joint_closed": (
+            "这件已经办结，不能再联名。您可以自己提交，并写上原编号。",
+            "This petition is closed and can no longer be joined; you may file your own and name its number.",
+        ),
+        "joint_full": (
+            "这件联名的已经满 {limit} 人。您可以自己提交，并写上原编号。",
+            "This petition has {limit} co-petitioners already; you may file your own and name its number.",
+        ),
         # moves
         "move_not_allowed": (
             "当前状态“{state}”下不能“{move}”。请刷新后查看可以做什么。",

@@ -52,3 +52,20 @@ def allowed_levels(order: Order, lowest: Level, *, opened: Iterable[Level] = ())
         done = [level for level in opened if level.rank >= lowest.rank]
         top = (highest(*done).above or Level.COUNTY) if done else lowest
     return frozenset(level for level in Level if lowest.rank <= level.rank <= top.rank)
+
+
+def first_level(lowest: Level, *, opened: Iterable[Level] = ()) -> Level:
+    """Return the level that comes first now: the lowest competent one that has not been passed."""
+    done = [level for level in opened if level.rank >= lowest.rank]
+    return (highest(*done).above or Level.COUNTY) if done else lowest
+
+
+def routable_levels(order: Order, lowest: Level, *, opened: Iterable[Level] = ()) -> frozenset[Level]:
+    """Return the levels that an office may send a claim to: of the allowed ones, none that has been passed.
+
+    Nobody is sent down again: a level that has answered, declined or timed out does not get the
+    matter back because it was reassigned, redirected and returned, reopened or raised.
+    """
+    opened = tuple(opened)
+    first = first_level(lowest, opened=opened)
+    return frozenset(level for level in allowed_levels(order, lowest, opened=opened) if level.rank >= first.rank)

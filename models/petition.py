@@ -93,6 +93,7 @@ class Petition(SQLModel, table=True):
     registered_at: datetime = instant()
     attention_at: datetime = instant()  # earliest open duty's due; when closed, the closing
     closed_at: datetime | None = instant(null=True)
+    joining_opened_at: datetime | None = instant(null=True)  # since then others may join by the join code
 
 
 class Person(SQLModel, table=True):
@@ -102,6 +103,8 @@ class Person(SQLModel, table=True):
         one_of("role", PersonRole),
         Index("people_of_petition", "petition_id"),
         Index("people_by_phone", "phone_index", postgresql_where=text("phone_index IS NOT NULL")),
+        # A receipt token opens for one person.
+        Index("receipts_of_people", "receipt_hash", unique=True, postgresql_where=text("receipt_hash IS NOT NULL")),
     )
 
     id: UUID = Field(primary_key=True)

@@ -69,7 +69,7 @@ function draw(page) {
   const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
   const latest = papers.find(isReadable);
   const earlier = papers.filter((one) => one !== latest);
-  const proofs = h("div", {});
+  const [proofs, joint] = [h("div", {}), h("div", {})];
   show($("page"), $("door"));
   $("fresh").hidden = true;
   fill($("head"),
@@ -77,13 +77,17 @@ function draw(page) {
     h("h1", {}, page.title),
     h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
+    page.earlier ? h("p", { class: "note" }, `先登记的 ${page.earlier.number} 现在：${page.earlier.state_name}。`) : "",
+    page.joint.words ? h("p", { class: "note" }, page.joint.words) : "",
     latest ? paper(latest, petition, true) : "",
     h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks, (clock) => why(clock, petition.path, petition.token)) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
-  fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one, petition))] : "", proofs, unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
+  fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one, petition))] : "", proofs, joint, unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
     h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
     page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
   certificates(proofs, petition);
+  const { may_open: may, role } = page.joint;
+  if (may || role !== "petitioner") import("./joint.js").then((module) => module.showJoint(joint, page.joint, petition, done), () => {}); // seldom needed
   drawActs(page);
   if (isFirst) go($("main"));
 }

@@ -11,7 +11,8 @@ const SOLVED = [["yes", "解决了"], ["partly", "解决了一部分"], ["no", "
 export function awaitsRating(page) {
   const opinions = page.documents.filter((one) => one.body.outcome);
   const latest = opinions[opinions.length - 1];
-  const isOpen = page.clocks.some((clock) => clock.kind === "C16");
+  const until = page.joint.rates_until; // of those who joined
+  const isOpen = until ? Date.parse(until) > Date.now() : page.clocks.some((clock) => clock.kind === "C16");
   return latest && isOpen && !page.ratings.some((rating) => rating.document_id === latest.document_id) ? latest : null;
 }
 

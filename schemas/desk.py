@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from domain.expiry import Colour
-from domain.fields import Channel, Level, OtherProcess, Procedure, Purpose
+from domain.fields import Channel, Level, Link, OtherProcess, Procedure, Purpose
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
 from schemas.shapes import ClockCard, MoveCard, Said
 from schemas.supervision import AlertCard, OrderCard
@@ -45,6 +45,17 @@ class PersonCard(Said):
     name: str | None
     phone: str | None
     relation: str | None
+    representative: bool = Field(description="走访时由其他人推选，代表他们说话")
+
+
+class LinkedPetition(Said):
+    """Another petition of the same petitioner about the same matter, as it is now."""
+
+    number: str
+    link: Link = Field(description="repeat 再次提出；merged 并入办理")
+    is_earlier: bool = Field(description="先登记的那一件")
+    state: str
+    state_name: str
 
 
 class StageCard(Said):
@@ -110,6 +121,7 @@ class PetitionAtDesk(Said):
     alerts: list[AlertCard] = Field(description="为什么有这个颜色，最重的在前")
     orders: list[OrderCard] = Field(description="督办")
     routing: Routing
+    linked: list[LinkedPetition] = Field(description="本窗口看得到的先后件，由早到晚")
     people: list[PersonCard]
     clocks: list[ClockCard]
     stages: list[StageCard]

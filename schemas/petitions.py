@@ -1,7 +1,7 @@
 """What is told when a petition is filed, and what does the receipt say?"""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -206,6 +206,25 @@ class AttachmentCard(Said):
     size: int
 
 
+class JointCard(Said):
+    """What joining is to whoever reads the page."""
+
+    role: Literal["petitioner", "co_petitioner"]
+    may_open: bool = Field(description="能否请别人联名；检举控告和已办结的不能")
+    is_open: bool = Field(description="联名正在开放；只告诉提出人")
+    joined: int | None = Field(description="几个人用联名码加入了；联名开放时只告诉提出人，没有名单")
+    rates_until: datetime | None = Field(description="联名人可以评价到这个时刻；只告诉联名人")
+    words: str = Field(description="写给联名人的说明")
+
+
+class EarlierCard(Said):
+    """The petition that this one was merged into or repeats, as it is now."""
+
+    number: str
+    state: str
+    state_name: str
+
+
 class Progress(Said):
     """Where a petition is, what happens next and by when."""
 
@@ -227,4 +246,6 @@ class Progress(Said):
     notices: list[NoticeCard]
     attachments: list[AttachmentCard]
     ratings: list[dict[str, str]]
+    joint: JointCard
+    earlier: EarlierCard | None
     moves: list[MoveCard]

@@ -16,6 +16,7 @@ from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from domain.refusals import Refused
+from domain.words import MOVES
 from models import Petition
 from schemas.desk import MoveDone
 from schemas.moves import MoveList, RecordedAct
@@ -23,6 +24,7 @@ from schemas.petitioner_moves import Withdraw
 from schemas.shapes import Told
 from services.access.actors import Bearer, StaffActor
 from services.access.attempts import Allowance, spend
+from services.access.joined import joined_as
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
 from services.effects import EFFECTS
@@ -30,7 +32,7 @@ from services.petitions import move as door
 from services.petitions.case import Case, PetitionNow
 from services.petitions.earlier import find_earlier
 from services.petitions.effect import Moment, Mover
-from services.petitions.offers import CITIZEN, looking, offers
+from services.petitions.offers import CITIZEN, JOINED, looking, offers
 from services.petitions.outcome import done
 
 
@@ -65,8 +67,8 @@ async def move_by_petitioner(  # noqa: PLR0913
 ) -> MoveDone:
     """Make a move of the petitioner."""
     petition_id, _ = await door.lock(session, number=number, scope=opened_by(bearer, now))
-    mover = CITIZEN
-    if isinstance(form, Withdraw):
+    mover = await _citizen(session, bearer)
+    if isinstance(form, Withdraw) and not mover.joined:
         key = (await session.exec(select(Petition.code_key).where(Petition.id == petition_id))).one()
         if not is_query_code(form.query_code, keyring, petition_id, key):
             raise Refused("code_wrong", pointer="/query_code")
@@ -105,6 +107,8 @@ async def pay_for_guess(  # noqa: PLR0913
         opened = select(Petition.id).where(Petition.number == number, opened_by(bearer, now))
         if (await session.exec(opened)).first() is None:
             raise Refused("not_found")
+        if await joined_as(session, bearer=bearer) is not None:  # or they could use up the first petitioner's guesses
+            raise Refused("actor_not_allowed", move=MOVES[form.move])
     await spend(database, allowances=[Allowance("withdraw-code", number, most)], keyring=keyring, now=now)
 
 
@@ -122,7 +126,13 @@ async def list_moves_of_petitioner(
 ) -> MoveList:
     """Return what the petitioner may do now."""
     case = await _find(session, number, opened_by(bearer, now), now, calendar)
-    return MoveList(items=offers(looking(case, CITIZEN, now=now, calendar=calendar)))
+    mover = await _citizen(session, bearer)
+    return MoveList(items=offers(looking(case, mover, now=now, calendar=calendar)))
+
+
+async def _citizen(session: AsyncSession, bearer: Bearer) -> Mover:
+    """Return the first petitioner, or one who joined."""
+    return CITIZEN if await joined_as(session, bearer=bearer) is None else JOINED
 
 
 async def _find(

@@ -1,4 +1,4 @@
-"""Does the contest still run, and is every answer in it right? Never how fast: the machine is shared."""
+"""Do the benches still run, and is every answer in them right? Never how fast: the machine is shared."""
 
 import json
 import subprocess
@@ -20,3 +20,15 @@ def test_a_tiny_contest_runs_and_every_answer_is_right(tmp_path: Path) -> None:
     assert {"Yima", "bare", "bare, no reset"} <= {name for _, name in ran}
     assert all(entry["statements"] > 0 for entry in found["entries"] if entry["contestant"] != "pgbench")
     assert "Again: python -m benchmarks" in done.stdout
+
+
+def test_a_tiny_sweep_moves_every_clock_once(tmp_path: Path) -> None:
+    out = tmp_path / "sweep.json"
+    argv = [sys.executable, "-m", "benchmarks.sweep", "--short", "--together", "1", "7", "--out", str(out)]
+    done = subprocess.run(argv, cwd=ROOT, check=False, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(out.read_text())
+    assert found["wrong"] == []
+    assert [entry["moved"] for entry in found["burst"]] == [300, 300]
+    assert found["stream"]["moved"] == 100
+    assert "Again: python -m benchmarks.sweep" in done.stdout

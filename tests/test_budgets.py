@@ -144,6 +144,28 @@ async def test_a_move_and_a_rating_keep_to_their_statements(
     assert len(found) <= budget, found
 
 
+async def test_a_rating_of_somebody_who_joined_costs_no_more(
+    tapped_http: httpx.AsyncClient, wire: Wire, demo: DemoAccess
+) -> None:
+    first = await Resident.files(tapped_http)
+    code = (await tapped_http.post(f"{first.path}/joining", headers=first.headers)).json()["join_code"]
+    others = []
+    for name in ("李小红", "赵六"):
+        body = {"join_code": code, "name": name}
+        joined = await tapped_http.post(f"{first.path}/co-petitioners", json=body, headers=key())
+        others.append(Resident(tapped_http, joined.json()))
+    desk = await Desk.opens(tapped_http, demo)
+    for move, form in (("accept", {}), ("issue_opinion", OPINION)):
+        assert (await desk.moves(first.number, move, **form)).status_code == 200
+    for other in others:  # the first warms up
+        with wire.counting() as read:
+            await other.looks()
+        with wire.counting() as rating:
+            assert (await other.rates()).status_code == 201
+    assert len(read) == 1, read
+    assert len(rating) <= 4, rating
+
+
 @dataclass(frozen=True)
 class Plan:
     """What PostgreSQL did to execute a statement."""

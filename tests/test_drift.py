@@ -49,7 +49,7 @@ _WORDS_OF_CODES = {"unit_id": "unit", "category_slug": "category"}
 _OWN = "the holder's own accounts are not the desk's business"
 _PLACE = "where it was scanned and filed follows from the unit"
 _OFFICES = "colours are for offices among themselves; the petitioner reads the days and who is late"
-_PAPERS = "the papers and the timeline name the earlier petition"
+_JOINING = "joining is between the first petitioner and whoever gets the code"
 _LIST = "a line of a list; the petition itself shows it"
 
 DECIDED = (
@@ -65,10 +65,14 @@ DECIDED = (
             _PLACE: "county_code place_code",
             "the clocks say it, each with its reason": "attention_at",
             "told by routing": "requested_level policy_version",
-            _PAPERS: "earlier_id link",
             "a proof for audits": "privacy_notice_version",
+            "told by linked": "earlier_id link",
+            _JOINING: "joining_opened_at",
         },
-        made="state_name colour_name alerts orders people clocks stages documents attachments events ratings moves",
+        made=(
+            "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
+            "moves"
+        ),
     ),
     Published(
         models.Petition,
@@ -84,13 +88,16 @@ DECIDED = (
             "said by the unit's name": "county_code township_code village_code place_code",
             "the clocks say it, each with its reason": "attention_at",
             "told by routing": "requested_level policy_version",
-            _PAPERS: "earlier_id link",
+            "told by earlier, to whom it may be told": "earlier_id link",
+            "joint tells it": "joining_opened_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
                 "named_units previous_number"
             ),
         },
-        made="state_name level_name next_step clocks timeline documents notices attachments ratings moves",
+        made=(
+            "state_name level_name next_step clocks timeline documents notices attachments ratings joint earlier moves"
+        ),
     ),
     Published(
         models.Petition,
@@ -104,8 +111,9 @@ DECIDED = (
             _PLACE: "county_code township_code village_code place_code",
             _LIST: (
                 "procedure content requested_level other_process anonymous emergency_claimed about_officials "
-                "named_units routing previous_number privacy_notice_version policy_version earlier_id link"
+                "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name colour_name",
     ),
@@ -123,8 +131,9 @@ DECIDED = (
             _LIST: (
                 "procedure channel purpose category_slug content requested_level other_process anonymous "
                 "emergency_claimed about_officials named_units routing previous_number privacy_notice_version "
-                "attention_at closed_at policy_version earlier_id link"
+                "attention_at closed_at earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name",
     ),
@@ -142,8 +151,9 @@ DECIDED = (
             "a partner is told where a matter is; its people and words stay with the petitioner": (
                 "procedure channel purpose category_slug title content requested_level other_process anonymous "
                 "emergency_claimed about_officials named_units routing previous_number privacy_notice_version "
-                "policy_version earlier_id link"
+                "earlier_id link policy_version"
             ),
+            _JOINING: "joining_opened_at",
         },
         made="state_name",
     ),
@@ -154,7 +164,7 @@ DECIDED = (
         withheld={
             _KEYS: "id petition_id",
             _SECRET: "phone_index receipt_hash code_key",
-            "who speaks for the others is written where they were received": "representative joined_at",
+            "who joined when is nobody's list": "joined_at",
         },
     ),
     Published(

@@ -60,7 +60,7 @@ def test_whoever_has_no_token_is_stopped_or_named_public(route: APIRoute) -> Non
 PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
-    "readyz", "openFrontPage", "openDocs", "readDocsFile",
+    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage",
 }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_path_is_plain(route: APIRoute) -> None:
 @each_route
 def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> None:
     # Browsers open pages, and apps append their own query parameters to a link that they open.
-    pages = {"openPlace", "openFrontPage", "openProgressPage", "openDeskPage", "readPageFile"}
+    pages = {"openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openDeskPage", "readPageFile"}
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
 
@@ -120,6 +120,8 @@ WITHOUT_CREATING = {
     "issuePartnerToken": "RFC 6749 answers 200",
     "confirmRecord": "recorded once; the second time is already_done",
     "checkCalendar": "nothing is written",
+    "openJoining": "open once; asked again, the same code is told",
+    "leaveJointPetition": "whoever has left has no key to leave with again",
 }
 # These change what the desk need not have seen.
 WITHOUT_VERSION = {
@@ -222,7 +224,10 @@ def test_only_known_refusals_are_raised() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     rooms = [path for room in ("api", "services") for path in (ROOT / room).rglob("*.py")]
-    rooms = [path for path in rooms if path != ROOT / "api/problems.py"] + [ROOT / "domain/guards.py"]
+    rooms = [path for path in rooms if path != ROOT / "api/problems.py"] + [
+        ROOT / "domain/guards.py",
+        ROOT / "domain/joint.py",
+    ]
     said = {
         node.value
         for path in rooms

@@ -226,6 +226,14 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("representative", sa.Boolean(), nullable=False, server_default="false"))
     op.alter_column("person", "representative", server_default=None)
     op.add_column("person", sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "receipts_of_people",
+        "person",
+        ["receipt_hash"],
+        unique=True,
+        postgresql_where=sa.text("receipt_hash IS NOT NULL"),
+    )
+    op.add_column("petition", sa.Column("joining_opened_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("petition", sa.Column("earlier_id", sa.Uuid(), nullable=True))
     op.add_column("petition", sa.Column("link", sa.Text(), nullable=True))
     op.add_column("petition", sa.Column("policy_version", sa.Integer(), nullable=False, server_default="0"))
@@ -297,6 +305,8 @@ def downgrade() -> None:
     op.drop_column("petition", "policy_version")
     op.drop_column("petition", "link")
     op.drop_column("petition", "earlier_id")
+    op.drop_column("petition", "joining_opened_at")
+    op.drop_index("receipts_of_people", table_name="person", postgresql_where=sa.text("receipt_hash IS NOT NULL"))
     op.drop_column("person", "joined_at")
     op.drop_column("person", "representative")
     op.drop_column("person", "code_key")

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cli.story.people import OPINION, PETITION, village_of
 from cli.story.stage import NotAsToldError, Stage
 
 TITLE = "一码到底：扫码、提交、办理、评价"
@@ -13,26 +14,10 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 _NOTICE_PATIENCE = 20  # seconds until the worker has shown the notices
 _NOTICES = 3  # registered, taken up, answered
 
-_PETITION = {
-    "category": "agri.irrigation",
-    "title": "灌溉渠断流",
-    "content": "我们六组的支渠从七月初就不来水了，玉米已经卷叶。请村里先把闸打开轮流放水，修渠的钱怎么分以后再说。",
-    "petitioner": {"name": "王小明", "phone": "13800000000"},
-    "privacy_notice_version": "2026-01",
-}
-_OPINION = {
-    "heard_petitioner": True,
-    "findings": [{"request": "先打开闸板轮流放水", "finding": "已于当日打开闸板，五组、六组每两天轮换一次。"}],
-    "facts": "五组将闸板焊死，六组断流十九天，玉米受旱约四十亩。",
-    "basis": "村民会议关于轮灌的决定。",
-    "reply": "闸板已打开，轮灌表已张贴；修渠费用由村民会议另行商定。",
-    "outcome": "supported",
-}
-
 
 def play(stage: Stage) -> None:
     """Play the chapter; raises ``NotAsToldError`` at the first step that is not as told."""
-    place = next(place for place in stage.access["places"] if place["level"] == "village")
+    place = village_of(stage)
     receipt = _file(stage, place["place_code"])
     _handle(stage, receipt["number"], place["area_code"])
     _follow(stage, receipt)
@@ -49,7 +34,7 @@ def _file(stage: Stage, place_code: str) -> dict[str, Any]:
     stage.show(f"{path}，窗口 {len(poster['desks'])} 个，可选分类 {len(poster['categories'])} 类")
 
     stage.say("他写下支渠断水的事，点了提交", "He files; the text is stored before anything is decided")
-    body = _PETITION | {"place_code": place_code}
+    body = PETITION | {"place_code": place_code}
     key = {"Idempotency-Key": f"story-{time.monotonic_ns():016d}"}
     receipt: dict[str, Any] = stage.ask("POST", "/v1/petitions", status=201, headers=dict(key), json=body)
     stage.show(f"编号 [bold]{receipt['number']}[/bold]　查询码 [bold]{receipt['query_code']}[/bold]")
@@ -72,12 +57,12 @@ def _handle(stage: Stage, number: str, area_code: str) -> None:
     seen = stage.ask("GET", f"/v1/desk/petitions/{number}", status=200, token=desk)
     person = seen["people"][0]
     stage.expect(("王**", "138******00"), (person["name"], person["phone"]), "姓名和电话是遮盖的")
-    stage.expect(["accept"], [move["move"] for move in seen["moves"]], "现在能办的只有：受理")
+    stage.expect("accept", seen["moves"][0]["move"], "现在能办的都列着，第一件是：受理")
 
     stage.say("值班员接手，并查明情况作出村级处理意见", "The desk takes it up and answers, request by request")
     accepted = stage.move(number, "accept", desk=desk)
     stage.expect("accepted", accepted["state"], f"已接手，最迟 {accepted['next_due_on']} 答复")
-    answered = stage.move(number, "issue_opinion", desk=desk, **_OPINION)
+    answered = stage.move(number, "issue_opinion", desk=desk, **OPINION)
     stage.expect("opinion_issued", answered["state"], "已答复")
 
 
@@ -89,7 +74,7 @@ def let_the_village_answer(stage: Stage, number: str) -> None:
         if seen.status_code == HTTPStatus.OK:
             if seen.json()["state"] == "pending_acceptance":
                 stage.move(number, "accept", desk=desk)
-            answered = stage.move(number, "issue_opinion", desk=desk, **_OPINION)
+            answered = stage.move(number, "issue_opinion", desk=desk, **OPINION)
             stage.show(f"{seen.json()['unit']}：{answered['state_name']}")
             return
     message = f"没有哪个村的收件箱里有 {number}"

@@ -1,48 +1,47 @@
-"""The twenty invented petitions, filed in a real county: expected against actual.
+"""The twenty invented petitions in a county, under both policies: expected against actual.
 
-Each petition is filed over HTTP in a village of county 411425; the desk that gets it does what the
-rules of today let it do. What needs rules that are not built yet is listed as waiting.
+Everything goes over HTTP, through the residents' page and the desks. The county decides its policy
+first, as its petition office would; each round has fresh petitions and a resident of its own.
 """
 
 import json
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rich.table import Table
 
+from cli.story.real_course import Came, Round, course
 from cli.story.stage import NotAsToldError, Stage
+from core import clock
 from core.settings import ROOT
+from domain.calendar import WorkingCalendar
+from domain.policy import Order
 
 PETITIONS = ROOT / "data" / "invented_petitions.json"
-
-# What the desk finds the matter to be; the files' own field names are too broad to route by.
-CATEGORIES = {
-    "P01": "agri.irrigation", "P02": "land.contract", "P03": "land.expropriation", "P04": "land.contract",
-    "P06": "civil.relief", "P07": "labour.wages", "P08": "labour.injury", "P10": "urban.presale",
-    "P11": "urban.old_estate", "P13": "agri.dam_safety", "P14": "transport.safety", "P15": "health.insurance",
-    "P16": "justice.mediation", "P17": "agri.irrigation", "P19": "land.survey", "P20": "land.compensation",
-    "P22": "other", "P23": "environment.pollution", "P25": "urban.street_lights", "P29": "urban.rural_housing",
-}  # fmt: skip
-PURPOSES = {"求决": "claim", "意见建议": "suggestion", "咨询": "inquiry"}
-WAITS = {
-    "refuse_convertible": "逐级退回与一键转办（走访）",
-    "redirect": "导入法定途径",
-    "simple": "简易办理",
-    "escalate": "紧急处置",
-    "duplicate": "重复事项并案",
-}
-_OPINION = {
-    "heard_petitioner": True,
-    "facts": "已到现场核实，情况属实。",
-    "basis": "村民会议的决定和有关政策。",
-    "reply": "按逐项答复办理，结果张榜公布。",
-    "outcome": "supported",
-}
+SAME, OTHER = "相符", "不符"
+# What a county decides; visits follow the local order only under a rule that was made public.
+POLICIES: Mapping[Order, Mapping[str, str]] = MappingProxyType(
+    {
+        Order.LOCAL: {
+            "remote": Order.LOCAL,
+            "visits": Order.LOCAL,
+            "published_rule": "本县逐级走访办法（演示）",
+            "note": "演示：各渠道都按本县逐级规定",
+        },
+        Order.STATUTORY: {
+            "remote": Order.STATUTORY,
+            "visits": Order.STATUTORY,
+            "note": "演示：各渠道都按国家规定",
+        },
+    }
+)
+_SUFFIX = {Order.LOCAL: "", Order.STATUTORY: "_statutory"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
     """One petition of the table."""
 
@@ -50,115 +49,59 @@ class Line:
     title: str
     expected: str
     actual: str
-    verdict: str
+    how: str
+
+    @property
+    def verdict(self) -> str:
+        """Tell whether it came as expected."""
+        return SAME if self.actual == self.expected else OTHER
 
 
-def play(stage: Stage, villages: Sequence[str]) -> list[Line]:
-    """File all petitions, let the desks work, and return expected against actual."""
+def play(stage: Stage, villages: Sequence[str], order: Order) -> list[Line]:
+    """Set the county's policy, play all petitions under it, and return expected against actual."""
+    county = villages[0][:6].ljust(12, "0")
+    _decide(stage, county, order)
+    account = {"provider": "demo", "code": f"demo-story-{secrets.token_hex(6)}"}
+    resident = stage.ask("POST", "/v1/sessions", status=201, json=account)["access_token"]
     petitions = json.loads(PETITIONS.read_text(encoding="utf-8"))
-    return [_one(stage, petition, villages[index % len(villages)]) for index, petition in enumerate(petitions)]
+    this = Round(stage, county, order, resident)
+    places = {one["id"]: villages[index % len(villages)] for index, one in enumerate(petitions)}
+    return [_line(this, one, _place(one, places)) for one in petitions]
 
 
-def _one(stage: Stage, petition: dict[str, Any], village: str) -> Line:
-    refused = petition["expected_action"] == "refuse_convertible"
-    answer = stage.ask("POST", "/v1/petitions", status=409 if refused else 201, json=_draft(petition, village))
-    receipt = answer.json()["receipt"] if refused else answer
-    action, expected = petition["expected_action"], f"{petition['expected_action']} @ {petition['expected_level']}"
-    waits = _waits_for(petition)
-    if waits is not None:
-        came = f"已登记，在 {receipt['level']}（{receipt['state_name']}）"
-        return Line(petition["id"], petition["title"], expected, came, f"等待：{waits}")
-    level, came = (_accept if action == "accept" else _supplement)(stage, receipt, village)
-    verdict = "相符" if f"{action} @ {level}" == expected else "不符"
-    return Line(petition["id"], petition["title"], expected, came, verdict)
+def _decide(stage: Stage, county: str, order: Order) -> None:
+    office = stage.sign_in("petition_office", county)
+    today = WorkingCalendar().local_day(clock.now())
+    body = {**POLICIES[order], "valid_from": today.isoformat()}
+    stage.ask("POST", "/v1/desk/policies", status=201, token=office, json=body)
+    in_force = stage.ask("GET", "/v1/desk/policies", status=200, token=office)["in_force"]
+    if (in_force["remote"], in_force["visits"]) != (order, order):
+        message = f"本县政策没有生效：{in_force}"
+        raise NotAsToldError(message)
 
 
-def _waits_for(petition: dict[str, Any]) -> str | None:
-    """Return the rule that a petition still waits for, None when today's rules are enough."""
-    if petition["expected_action"] in WAITS:
-        return WAITS[petition["expected_action"]]
-    if petition["channel"] != "online":
-        return "窗口登记走访和来信；逐级上转、复查"
-    return None
+def _place(petition: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """Return the village of a petition; what belongs to an earlier petition happens where that one did."""
+    earlier = next((flag.partition(":")[2] for flag in petition["flags"] if ":" in flag), petition["id"])
+    return places[earlier]
 
 
-def _draft(petition: dict[str, Any], village: str) -> dict[str, Any]:
-    flags = petition["flags"]
-    return {
-        "area_code": village,
-        "category": CATEGORIES[petition["id"]],
-        "purpose": PURPOSES[petition["purpose"]],
-        "title": petition["title"],
-        "content": petition["text"],
-        "requested_level": petition["requested_level"],
-        "emergency": "emergency" in flags,
-        "already_in_process": "arbitration" if "legal_channel" in flags else "none",
-        "petitioner": {"anonymous": True} if "anonymous" in flags else {"name": "信访人" + petition["id"]},
-        "privacy_notice_version": "2026-01",
-    }
+def _line(this: Round, petition: Mapping[str, Any], village: str) -> Line:
+    suffix = _SUFFIX[this.order]
+    expected = Came(petition["expected_action" + suffix], petition["expected_level" + suffix])
+    try:
+        came = course(this, petition, village)
+    except NotAsToldError as error:
+        came = Came("？", "？", str(error))
+    return Line(petition["id"], petition["title"], str(expected), str(came), came.how)
 
 
-def _accept(stage: Stage, receipt: dict[str, Any], village: str) -> tuple[str, str]:
-    """The unit that got it takes it up; a village also answers, and the petitioner rates and confirms."""
-    number, token, level = receipt["number"], receipt["receipt_token"], receipt["level"]
-    desk = _desk_of(stage, receipt, village)
-    accepted = stage.move(number, "accept", desk=desk)
-    if level != "village":
-        return accepted["level"], f"{level} {accepted['state_name']}"
-    findings = [{"request": receipt["routing"]["why"][:30], "finding": "已办理，见处理意见。"}]
-    stage.move(number, "issue_opinion", desk=desk, findings=findings, **_OPINION)
-    path = f"/v1/petitions/{number}"
-    rating = {"solved": "yes", "unit": {"satisfaction": "satisfied"}}
-    stage.ask("POST", f"{path}/ratings", status=201, token=token, json=rating)
-    stage.ask("POST", f"{path}/moves", status=200, token=token, json={"move": "confirm_done"})
-    page = stage.ask("GET", path, status=200, token=token)
-    return page["level"], f"village 受理、答复、评价，{page['state_name']}"
-
-
-def _supplement(stage: Stage, receipt: dict[str, Any], village: str) -> tuple[str, str]:
-    """The office asks, the petitioner supplies, the office sends it on: where it lands is the level."""
-    number, office = receipt["number"], stage.sign_in("petition_office", village[:6] + "000000")
-    missing = "请说明是什么事、发生在哪里、您的要求。"
-    asked = stage.move(number, "ask_supplement", desk=office, missing=missing)
-    form = {"move": "supply", "text": "是村里分宅基地没有公开，请公布名单和标准。"}
-    token = receipt["receipt_token"]
-    stage.ask("POST", f"/v1/petitions/{number}/moves", status=200, token=token, json=form)
-    sent = stage.move(number, "route", desk=office, category="land.contract", reason="补充后事实清楚，属村级先办。")
-    return sent["level"], f"{asked['state_name']}，补充后转 {sent['level']}（{sent['state_name']}）"
-
-
-def _desk_of(stage: Stage, receipt: dict[str, Any], village: str) -> str:
-    """Sign in at the unit that got it: found by trying the desks of its level in the area."""
-    areas = {"village": village, "township": village[:9] + "000", "county": village[:6] + "000000"}
-    area, level = areas[receipt["level"]], receipt["level"]
-    roles = {"village": "village_desk", "township": "township_desk", "county": "department"}
-    desks = [desk for desk in stage.access["desks"] if desk["area_code"] == area and desk["role"] == roles[level]]
-    for which in range(len(desks)):
-        token = stage.sign_in(roles[level], area, which)
-        inbox = stage.ask("GET", "/v1/desk/petitions?limit=100", status=200, token=token)["items"]
-        if any(item["number"] == receipt["number"] for item in inbox):
-            return token
-    message = f"{receipt['number']} 不在 {receipt['unit']['name']} 的收件箱里"
-    raise NotAsToldError(message)
-
-
-def table_of(lines: Sequence[Line]) -> Table:
+def table_of(lines: Sequence[Line], order: Order) -> Table:
     """Return the table that is printed."""
-    table = Table("件", "标题", "应为", "实为", "结论", title="二十件信访事项：应为与实为 expected against actual")
+    word = {Order.LOCAL: "本县逐级规定", Order.STATUTORY: "国家规定：本级或者上一级"}[order]
+    table = Table(
+        "件", "标题", "应为", "实为", "经过", "结论", title=f"{order}（{word}）：应为与实为 expected against actual"
+    )
     for line in lines:
-        table.add_row(line.id, line.title, line.expected, line.actual, line.verdict)
+        table.add_row(line.id, line.title, line.expected, line.actual, line.how, line.verdict)
     return table
-
-
-def divisions(folder: Path, county: str, into: Path) -> list[Path]:
-    """Write the rows of one county of the npm package's lists as smaller lists; return their paths."""
-    widths = {"provinces": 2, "cities": 4, "areas": 6, "streets": 6, "villages": 6}
-    into.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, width in widths.items():
-        path = into / f"{name}.csv"
-        with (folder / path.name).open(encoding="utf-8") as lines, path.open("w", encoding="utf-8") as kept:
-            kept.write(next(lines))
-            kept.writelines(line for line in lines if line.startswith(county[:width]))
-        paths.append(path)
-    return paths

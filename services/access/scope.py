@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from domain.fields import Role
 from domain.lifecycle import Actor, State
-from models import AccessToken, Petition, Proposal, Stage, SupervisionOrder
+from models import AccessToken, Person, Petition, Proposal, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
@@ -59,6 +59,8 @@ def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for the holder of a receipt, an access token or a session."""
     if bearer.kind == "yr":
         return col(Petition.receipt_hash) == bearer.hash
+    if bearer.kind == "yc":
+        return exists().where(col(Person.receipt_hash) == bearer.hash, col(Person.petition_id) == col(Petition.id))
     live = and_(col(AccessToken.hash) == bearer.hash, col(AccessToken.expires_at) > now)
     if bearer.kind == "ya":
         return exists().where(live, col(AccessToken.petition_id) == col(Petition.id))

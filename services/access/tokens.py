@@ -48,10 +48,19 @@ class Issued:
     expires_at: datetime
 
 
-async def issue(
-    session: AsyncSession, *, kind: TokenKind, holder: UUID, now: datetime, scopes: Sequence[str] = ()
+async def issue(  # noqa: PLR0913
+    session: AsyncSession,
+    *,
+    kind: TokenKind,
+    holder: UUID,
+    now: datetime,
+    scopes: Sequence[str] = (),
+    person: UUID | None = None,
 ) -> Issued:
-    """Give ``holder`` (a petition, resident, member of staff or partner) a token of ``kind``."""
+    """Give ``holder`` (a petition, resident, member of staff or partner) a token of ``kind``.
+
+    ``person`` is the co-petitioner for whom it opens a petition.
+    """
     token = _PREFIX[kind] + secrets.token_urlsafe(_RANDOM_BYTES)
     expires_at = now + LASTS[kind]
     session.add(
@@ -59,6 +68,7 @@ async def issue(
             hash=fingerprint(token),
             kind=kind,
             scopes=list(scopes),
+            person_id=person,
             created_at=now,
             expires_at=expires_at,
             **{_HOLDER[kind]: holder},

@@ -83,10 +83,10 @@ def urge(moment: Moment) -> Effect:
     """The petitioner asks to hurry; the unit and the petition office hear it."""
     said = getattr(moment.form, "text", None)
     more = f"：{said}" if said else "。"
-    words = f"信访件 {moment.petition.number} 信访人催办{more}"
+    words = f"信访件 {moment.petition.number} {moment.petitioner}催办{more}"
     return Effect(
         topic="petition.urged",
-        words=f"您催办了一次，{moment.unit.name}和县信访局都已收到。",
+        words=f"{moment.you}催办了一次，{moment.unit.name}和县信访局都已收到。",
         to_unit=words,
         to_others=((moment.case.office(), words),),
         papers=(Paper("note", "催办", {"text": said}),) if said else (),

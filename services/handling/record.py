@@ -34,8 +34,8 @@ def add_note(moment: Moment) -> Effect:
         body = {"text": form.text, "attachments": [str(attachment) for attachment in form.attachments]}
         return Effect(
             "petition.noted",
-            "您补充了说明。",
-            to_unit=f"信访件 {moment.petition.number} 信访人补充了说明。",
+            f"{moment.you}补充了说明。",
+            to_unit=f"信访件 {moment.petition.number} {moment.petitioner}补充了说明。",
             papers=(Paper("note", "补充说明", body),),
             takes_attachments=tuple(dict.fromkeys(form.attachments)),
         )

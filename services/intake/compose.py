@@ -135,6 +135,7 @@ def compose(
         "registered_at": now,
         "attention_at": awaited["due_at"],
         "closed_at": None,
+        "joining_opened_at": None,
     }
     stage = {
         "id": stage_id,

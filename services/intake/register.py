@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.keyring import fingerprint
 from domain import numbers
 from domain.fields import Channel, Role
+from domain.joint import REPRESENTATIVES
 from domain.levels import Level
 from domain.lifecycle import Actor
 from domain.refusals import Refused
@@ -31,7 +32,6 @@ from services.petitions.find import find_petition_at_desk
 from services.petitions.print_slip import slip_data
 from services.petitions.slip import render_slip
 
-REPRESENTATIVES = 5
 PRINTED_AGAIN = timedelta(minutes=10)  # a retry of the registration itself, when the answer got lost
 _DESKS = frozenset({Role.PETITION_OFFICE, Role.TOWNSHIP_DESK, Role.VILLAGE_DESK})
 _OWN_DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}

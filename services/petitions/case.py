@@ -127,7 +127,8 @@ SELECT petition.id, json_build_object(
             SELECT document.id FROM document
             WHERE document.petition_id = petition.id AND document.stage_id = petition.stage_id
                 AND document.kind IN ('village_opinion', 'handling_opinion')
-            ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)),
+            ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)
+            AND EXISTS (SELECT FROM person WHERE person.id = rating.person_id AND person.role = 'petitioner')),
     'routes_tried', (SELECT coalesce(json_agg(event.data ->> 'route'), '[]') FROM event
                      WHERE event.petition_id = petition.id AND event.topic = 'petition.redirected')
 )::text AS text

@@ -4,7 +4,7 @@ State, turn, clocks, event, documents, notices and orders of one move, ready for
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,8 @@ def compose(moment: Moment, effect: Effect) -> Change:
     awaited = outlook.waits_for(row.target, clocks.running)
     due_at = clocks.running[awaited] if awaited else None
     last_day = moment.calendar.last_day_before(due_at) if due_at else None
-    event = _event(moment, effect, last_day)
+    day = outlook.say_day(last_day) if last_day else "法定期限"
+    event = _event(moment, effect, day)
     first_due = min(clocks.running.values(), default=None)  # while what the state waits for stands still
     changed = _petition(moment, effect, stage_id=stage_id, unit=unit, event=event, due_at=due_at or first_due)
     after = petition.model_copy(update=changed | {"state": row.target, "level": _level(moment, effect)})
@@ -48,8 +49,8 @@ def compose(moment: Moment, effect: Effect) -> Change:
         "clock": clocks.started,
         "clock_note": clocks.notes,
         "event": [event],
-        "notice": _notices(moment, effect, unit, last_day),
-        "document": _documents(moment, effect, stage_id, last_day),
+        "notice": _notices(moment, effect, unit, day),
+        "document": _documents(moment, effect, stage_id, day),
         "rating": [],
         "supervision_order": _orders(moment),
     }
@@ -99,7 +100,7 @@ def _warning(moment: Moment, effect: Effect) -> str | None:
     return max(colours, key=lambda colour: colour.rank).value if colours else None
 
 
-def _event(moment: Moment, effect: Effect, last_day: date | None) -> dict[str, Any]:
+def _event(moment: Moment, effect: Effect, day: str) -> dict[str, Any]:
     row, mover, petition = moment.row, moment.mover, moment.petition
     data: dict[str, object] = {"row": row.id, "from": row.source.value, "to": row.target.value, **effect.data}
     if moment.expired is not None:
@@ -115,7 +116,7 @@ def _event(moment: Moment, effect: Effect, last_day: date | None) -> dict[str, A
         topic=effect.topic,
         at=moment.now,
         actor=min(row.actors & mover.actors),
-        words=_fill(effect.words, last_day),
+        words=_fill(effect.words, day),
         unit_id=mover.unit.id if mover.unit else None,
         staff_id=mover.staff_id,
         public=effect.public,
@@ -123,15 +124,15 @@ def _event(moment: Moment, effect: Effect, last_day: date | None) -> dict[str, A
     )
 
 
-def _fill(words: str, last_day: date | None) -> str:
-    return words.replace("{day}", outlook.say_day(last_day) if last_day else "法定期限")
+def _fill(words: str, day: str) -> str:
+    return words.replace("{day}", day)
 
 
-def _filled(value: Any, last_day: date | None) -> Any:  # noqa: ANN401
+def _filled(value: Any, day: str) -> Any:  # noqa: ANN401
     if isinstance(value, str):
-        return _fill(value, last_day)
+        return _fill(value, day)
     if isinstance(value, dict):
-        return {name: _filled(inner, last_day) for name, inner in value.items()}
+        return {name: _filled(inner, day) for name, inner in value.items()}
     return value
 
 
@@ -153,24 +154,24 @@ def _new_stage(moment: Moment, effect: Effect, stage_id: UUID) -> dict[str, Any]
     }
 
 
-def _notices(moment: Moment, effect: Effect, unit: UnitNow, last_day: date | None) -> list[dict[str, Any]]:
+def _notices(moment: Moment, effect: Effect, unit: UnitNow, day: str) -> list[dict[str, Any]]:
     common: dict[str, Any] = {"topic": effect.topic, "at": moment.now}
     petition_id = moment.petition.id
     notices = []
     if effect.to_petitioner:
-        words = _fill(effect.to_petitioner, last_day)
+        words = _fill(effect.to_petitioner, day)
         notices.append(notice_row(petition_id, audience=Audience.PETITIONER, words=words, **common))
     told = ((unit, effect.to_unit), *effect.to_others) if effect.to_unit else effect.to_others
     seen = set()
     for other, words in told:
         if (other.id, words) not in seen:
             seen.add((other.id, words))
-            words = _fill(words, last_day)  # noqa: PLW2901
+            words = _fill(words, day)  # noqa: PLW2901
             notices.append(notice_row(petition_id, audience=Audience.UNIT, words=words, unit_id=other.id, **common))
     return notices
 
 
-def _documents(moment: Moment, effect: Effect, stage_id: UUID, last_day: date | None) -> list[dict[str, Any]]:
+def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str) -> list[dict[str, Any]]:
     """Papers are the acting unit's; those that a clock writes are the petition office's."""
     issuer = moment.mover.unit or (moment.case.office() if moment.mover.staff_id is None else moment.unit)
     return [
@@ -183,7 +184,7 @@ def _documents(moment: Moment, effect: Effect, stage_id: UUID, last_day: date | 
             "number": f"{moment.petition.number}-{moment.case.papers + place:02d}",
             "kind": paper.kind,
             "name": paper.name,
-            "body": _filled(paper.body, last_day),
+            "body": _filled(paper.body, day),
             "issued_at": moment.now,
         }
         for place, paper in enumerate(effect.papers, start=1)

@@ -30,6 +30,7 @@ class Mover:
     staff_id: UUID | None = None
     unit: ActingUnit | None = None  # of the member of staff
     proved_by_code: bool = False
+    joined: bool = False  # a co-petitioner who joined by their own code
     on_behalf: str = ""  # the channel by which the petitioner said it, when a desk records it
     said_on: date | None = None  # and the day, when it was another than today
 
@@ -62,6 +63,16 @@ class Moment:
     def unit(self) -> UnitNow:
         """The unit that holds the petition."""
         return self.case.unit
+
+    @property
+    def you(self) -> str:
+        """How the timeline, which all petitioners read, names the petitioner who moves."""
+        return "一位联名人" if self.mover.joined else "您"
+
+    @property
+    def petitioner(self) -> str:
+        """How offices read who moves."""
+        return "联名人" if self.mover.joined else "信访人"
 
     def told(self, form: type[Form]) -> Form:
         """Return the form of the move, which the move itself has chosen."""

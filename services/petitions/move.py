@@ -4,7 +4,6 @@ Read the petition, ask the law, check the guard; then state, clocks, event, docu
 orders are written in one statement, which holds the row from the version that was read.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from domain.acts import act
 from domain.calendar import WorkingCalendar
 from domain.expiry import expiry, row_of
 from domain.guards import GUARDS
+from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import Actor, Row, State, rule
 from domain.refusals import Refused
 from domain.words import MOVES, STATES
@@ -51,6 +51,8 @@ async def read(wire: Wire, petition_id: UUID, *, today: date, category: str | No
 def allowed(case: Case, move: str, mover: Mover) -> Row:
     """Return the row of the law for a move; raises ``Refused`` when there is none for this actor."""
     state = case.petition.state
+    if mover.joined and move not in CO_PETITIONER_MOVES:
+        raise Refused("actor_not_allowed", move=MOVES[move])
     row = rule(state, move) or act(state, move)
     if row is None:
         raise Refused("move_not_allowed", state=STATES[state], move=MOVES[move])
@@ -75,8 +77,7 @@ def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCale
     if entry is None:
         return None
     row = row_of(entry, state)
-    mover = replace(_BY_ITSELF[entry.actor])
-    return Moment(row, case, mover, None, now, calendar, expired=clock, expiry=entry)
+    return Moment(row, case, _BY_ITSELF[entry.actor], None, now, calendar, expired=clock, expiry=entry)
 
 
 async def carry_out(wire: Wire, moment: Moment, effect_of: EffectOf) -> Moved:

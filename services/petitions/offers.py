@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from domain.acts import acts_in
 from domain.guards import GUARDS, Facts
+from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import BY_SOURCE, Actor, Row, State
 from domain.words import MOVES
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS, RECORDED_FORMS
@@ -21,6 +22,7 @@ from services.petitions.facts import facts_of
 
 OPINIONS = ("village_opinion", "handling_opinion")  # the papers that are rated
 CITIZEN = Mover(frozenset({Actor.CITIZEN}))
+JOINED = Mover(CITIZEN.actors, joined=True)
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,12 +38,12 @@ def offered(state: State, actors: frozenset[Actor], facts: Facts) -> list[Row]:
 
 
 @lru_cache(maxsize=4096)
-def cards_of_petitioner(state: State, facts: Facts) -> tuple[MoveCard, ...]:
+def cards_of_petitioner(state: State, facts: Facts, *, joined: bool = False) -> tuple[MoveCard, ...]:
     """Return the petitioner's open moves; ``facts`` without a time of day, so that they can be kept."""
     return tuple(
         MoveCard(move=row.move, label=MOVES[row.move])
         for row in offered(state, CITIZEN.actors, replace(facts, now=_TIMELESS, closed_at=None))
-        if row.move in PETITIONER_FORMS
+        if row.move in PETITIONER_FORMS and (not joined or row.move in CO_PETITIONER_MOVES)
     )
 
 
@@ -54,7 +56,7 @@ def offers(moment: Moment) -> list[MoveOffer]:
     return [
         MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())
         for row in rows
-        if row.move in forms
+        if row.move in forms and (not moment.mover.joined or row.move in CO_PETITIONER_MOVES)
     ]
 
 

@@ -35,17 +35,23 @@ def people_rows(draft: PetitionDraft, *, petition_id: UUID, keyring: KeyRing) ->
     who = draft.petitioner
     if who.name is None and not who.anonymous:
         raise Refused("name_required", pointer="/petitioner/name")
-    rows = [_row(PersonRole.PETITIONER, petition_id, keyring, name=who.name, phone=who.phone, at="/petitioner/phone")]
+    rows = [
+        person_row(PersonRole.PETITIONER, petition_id, keyring, name=who.name, phone=who.phone, at="/petitioner/phone")
+    ]
     if who.on_behalf_of is not None:
         relation = who.on_behalf_of.relation + ("（填写人未满14周岁）" if who.on_behalf_of.minor else "")
-        rows.append(_row(PersonRole.REPRESENTED, petition_id, keyring, name=who.on_behalf_of.name, relation=relation))
+        rows.append(
+            person_row(PersonRole.REPRESENTED, petition_id, keyring, name=who.on_behalf_of.name, relation=relation)
+        )
     for index, other in enumerate(draft.co_petitioners):
         at = f"/co_petitioners/{index}/phone"
-        rows.append(_row(PersonRole.CO_PETITIONER, petition_id, keyring, name=other.name, phone=other.phone, at=at))
+        rows.append(
+            person_row(PersonRole.CO_PETITIONER, petition_id, keyring, name=other.name, phone=other.phone, at=at)
+        )
     return rows
 
 
-def _row(  # noqa: PLR0913
+def person_row(  # noqa: PLR0913
     role: PersonRole,
     petition_id: UUID,
     keyring: KeyRing,
@@ -55,6 +61,7 @@ def _row(  # noqa: PLR0913
     relation: str | None = None,
     at: str = "",
 ) -> dict[str, Any]:
+    """Return the sealed row of one person; ``at`` points to the phone that was typed."""
     person_id = uuid7()
     number = phone_number(phone, at) if phone else None
     return {
@@ -69,10 +76,11 @@ def _row(  # noqa: PLR0913
     }
 
 
-def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, str | None]:  # noqa: ANN401 - a row
+def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
     """Return role, masked name and masked phone of a stored person; nothing of one who asked to stay unnamed."""
-    if anonymous:
-        return {"role": person.role, "name": "匿名", "phone": None, "relation": person.relation}
+    if anonymous or (person.joined_at and person.name_sealed is None):
+        unnamed = {"name": "匿名", "phone": None}
+        return {"role": person.role, "relation": person.relation, "representative": person.representative} | unnamed
     name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
     phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
     return {
@@ -80,4 +88,10 @@ def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, str |
         "name": masks.name(name) if name else None,
         "phone": masks.phone(phone.removeprefix("+86")) if phone else None,
         "relation": person.relation,
+        "representative": person.representative,
     }
+
+
+def is_left(person: Any) -> bool:  # noqa: ANN401 - a row
+    """Tell whether a co-petitioner has left, and only their rating is still here."""
+    return person.role == PersonRole.CO_PETITIONER and person.joined_at is None and person.name_sealed is None

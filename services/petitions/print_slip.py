@@ -5,18 +5,17 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core.database import SessionWire
 from core.keyring import KeyRing
-from domain import codes, outlook
+from domain import codes
 from domain.calendar import WorkingCalendar
-from domain.lifecycle import State
 from domain.refusals import Refused
-from models import Petition, Unit
+from models import Person, Petition, Unit
 from services.access import receipts
 from services.access.actors import Bearer
+from services.access.joined import joined_as
 from services.access.scope import opened_by
 from services.organisation.areas import list_holders
-from services.petitions import move as door
+from services.petitions.next_step import next_step_of
 from services.petitions.slip import SlipData
 
 
@@ -40,15 +39,11 @@ async def slip_data(  # noqa: PLR0913
     if found is None:
         raise Refused("not_found")
     petition, unit = found
-    state = State(petition.state)
-    clocks = (await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))).by_kind
-    awaited = outlook.waits_for(state, [kind for kind, clock in clocks.items() if clock.paused_at is None])
-    last_day = calendar.last_day_before(clocks[awaited].due_at) if awaited else None
     areas = await list_holders(session, code=petition.village_code or petition.township_code or petition.county_code)
-    token = receipts.receipt_token(keyring, petition.id, petition.code_key)
+    token, code = await _own(session, petition, bearer, keyring)
     return SlipData(
         number=petition.number,
-        query_code=codes.grouped(receipts.query_code(keyring, petition.id, petition.code_key)),
+        query_code=codes.grouped(code),
         qr_content=receipts.progress_url(public_url, petition.number, token),
         title=petition.title,
         registered_at=f"{petition.registered_at.astimezone(calendar.zone):%Y-%m-%d %H:%M}",
@@ -57,8 +52,18 @@ async def slip_data(  # noqa: PLR0913
         unit_address=unit.address,
         unit_phone=unit.phone,
         unit_hours=unit.hours,
-        next_step=outlook.next_step(state, unit.name, last_day),
+        next_step=await next_step_of(session, petition, unit.name, calendar=calendar, now=now),
         url=f"{public_url}/p",
         text_hash=petition.text_hash.hex(),
         privacy_notice_version=petition.privacy_notice_version,
     )
+
+
+async def _own(session: AsyncSession, petition: Petition, bearer: Bearer, keyring: KeyRing) -> tuple[str, str]:
+    """Return token and code of whoever asks: everybody gets their own slip."""
+    person_id = await joined_as(session, bearer=bearer)
+    if person_id is None:
+        first = (keyring, petition.id, petition.code_key)
+        return receipts.receipt_token(*first), receipts.query_code(*first)
+    key = (await session.exec(select(Person.code_key).where(Person.id == person_id))).one() or keyring.active
+    return receipts.joined_token(keyring, person_id, key), receipts.joined_code(keyring, person_id, key)

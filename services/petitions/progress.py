@@ -24,8 +24,10 @@ from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.words import STATES
+from schemas.petitions import EarlierCard
 from services.access.actors import Bearer
 from services.clocks.cards import clock_fields
+from services.petitions.joint_card import joint_card
 from services.petitions.offers import cards_of_petitioner
 
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +51,8 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
        (SELECT json_agg(json_build_object('at', event.at, 'topic', event.topic, 'words', event.words,
                                           'unit', happened.name) ORDER BY event.seq)
         FROM event LEFT JOIN unit AS happened ON happened.id = event.unit_id
-        WHERE event.petition_id = petition.id AND event.public) AS timeline,
+        WHERE event.petition_id = petition.id AND event.public
+            AND ({me} IS NULL OR event.topic <> 'petition.rated')) AS timeline,
        (SELECT json_agg(json_build_object('document_id', document.id, 'number', document.number, 'kind', document.kind,
                                           'name', document.name,
                                           'unit', issuer.name, 'issued_at', document.issued_at, 'body', document.body)
@@ -61,23 +64,51 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
        (SELECT json_agg(json_build_object('attachment_id', id, 'media_type', media_type, 'size', size) ORDER BY id)
         FROM attachment WHERE petition_id = petition.id) AS attachments,
        (SELECT json_agg(json_build_object('about', about, 'solved', solved, 'satisfaction', satisfaction,
-                                          'document_id', document_id) ORDER BY id)
-        FROM rating WHERE petition_id = petition.id) AS ratings
+                                          'document_id', document_id) ORDER BY rating.id)
+        FROM rating JOIN person ON person.id = rating.person_id
+        WHERE rating.petition_id = petition.id
+            AND CASE WHEN {me} IS NULL THEN person.role = 'petitioner' ELSE person.id = {me} END) AS ratings,
+       {me} IS NOT NULL AS is_joined, petition.joining_opened_at IS NOT NULL AS is_joining,
+       petition.purpose, petition.about_officials,
+       CASE WHEN {me} IS NULL AND petition.joining_opened_at IS NOT NULL
+            THEN (SELECT count(*) FROM person WHERE person.petition_id = petition.id AND joined_at IS NOT NULL)
+            END AS joined,
+       CASE WHEN {me} IS NOT NULL
+            THEN (SELECT due_at FROM clock WHERE clock.petition_id = petition.id AND kind = 'C16'
+                      AND breached_at IS NULL AND stopped_at IS NULL ORDER BY started_at DESC LIMIT 1)
+            END AS rates_until,
+       (SELECT json_build_array(earlier.number, earlier.state) FROM petition AS earlier
+        WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
 FROM petition
 JOIN stage ON stage.id = petition.stage_id
 JOIN unit ON unit.id = petition.unit_id
 WHERE petition.number = $1 AND {opened}
 """
-# What each kind of key opens; the receipt's own hash needs no further look-up.
+# What each kind of key opens; the receipt's own hash needs no further look-up. ``me`` is the
+# co-petitioner who reads, NULL for the first petitioner: everybody sees their own ratings alone.
+# ``repeated`` says when an earlier petition is shown that goes on by itself.
 STATEMENTS = MappingProxyType(
     {
-        "yr": _READ.format(opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL"),
+        "yr": _READ.format(
+            opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL", me="NULL::uuid", repeated="false"
+        ),
+        "yc": _READ.format(
+            opened="EXISTS (SELECT FROM person WHERE receipt_hash = $2 AND person.petition_id = petition.id)"
+            " AND $3::timestamptz IS NOT NULL",
+            me="(SELECT id FROM person WHERE receipt_hash = $2)",
+            repeated="false",
+        ),
         "ya": _READ.format(
-            opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3 AND petition_id = petition.id)"
+            opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
+            " AND petition_id = petition.id)",
+            me="(SELECT person_id FROM access_token WHERE hash = $2)",
+            repeated="false",
         ),
         "ys": _READ.format(
             opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
-            " AND access_token.resident_id = petition.resident_id)"
+            " AND access_token.resident_id = petition.resident_id)",
+            me="NULL::uuid",
+            repeated="earlier.resident_id = petition.resident_id",
         ),
     }
 )
@@ -137,7 +168,8 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
     rest = (
         f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
         f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
-        f'"moves":{moves_of(state, facts)}}}'
+        f'"joint":{joint_card(row, state).model_dump_json()},"earlier":{_earlier(row)},'
+        f'"moves":{moves_of(state, facts, joined=row["is_joined"])}}}'
     )
     return to_json(head)[:-1] + rest.encode()
 
@@ -161,6 +193,15 @@ def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: A
 
 
 @lru_cache(maxsize=4096)
-def moves_of(state: State, facts: Facts) -> str:
+def moves_of(state: State, facts: Facts, *, joined: bool) -> str:
     """Return the petitioner's open moves as JSON."""
-    return json.dumps([card.model_dump() for card in cards_of_petitioner(state, facts)], ensure_ascii=False)
+    cards = cards_of_petitioner(state, facts, joined=joined)
+    return json.dumps([card.model_dump() for card in cards], ensure_ascii=False)
+
+
+def _earlier(row: Any) -> str:  # noqa: ANN401
+    """Return the petition that came before as JSON, with its state of this moment."""
+    if row["earlier"] is None:
+        return "null"
+    number, state = json.loads(row["earlier"])
+    return EarlierCard(number=number, state=state, state_name=STATES[State(state)]).model_dump_json()

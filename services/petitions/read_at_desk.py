@@ -26,8 +26,9 @@ from services.clocks.thresholds import thresholds_of
 from services.clocks.turns import read_turns
 from services.petitions import move as door
 from services.petitions.effect import Mover
+from services.petitions.linked import list_linked
 from services.petitions.offers import cards, looking
-from services.petitions.people import masked
+from services.petitions.people import is_left, masked
 
 
 async def read_at_desk(  # noqa: PLR0913
@@ -65,7 +66,12 @@ async def read_at_desk(  # noqa: PLR0913
         "state_name": STATES[state],
         "unit": unit.name,
         "routing": _routing(petition, staff),
-        "people": [PersonCard(**masked(person, keyring, anonymous=petition.anonymous)) for person in people],
+        "linked": await list_linked(session, petition=petition, staff=staff),
+        "people": [
+            PersonCard(**masked(person, keyring, anonymous=petition.anonymous))
+            for person in people
+            if not is_left(person)
+        ],
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }

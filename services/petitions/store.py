@@ -61,8 +61,6 @@ _CLOCK = [
 ]
 _CHANGES = {"petitions": ("petition", _PETITION), "turns": ("stage", _STAGE), "ends": ("clock", _CLOCK)}
 TABLES = ("stage", "clock", "clock_note", "event", "notice", "document", "rating", "supervision_order")
-
-
 _OCTETS = frozenset({"event"})  # tables with columns of bytes
 
 
@@ -116,9 +114,6 @@ class Wire(Protocol):
 
     async def fetchrow(self, query: str, /, *arguments: Any) -> Any:  # noqa: ANN401 - what the driver takes and gives
         """Return the first row."""
-
-    async def execute(self, query: str, /, *arguments: Any) -> Any:  # noqa: ANN401
-        """Run a statement."""
 
 
 class Held(Protocol):

@@ -20,12 +20,13 @@ def withdraw(moment: Moment) -> Effect:
 def reopen(moment: Moment) -> Effect:
     """A withdrawn petition comes back to the petition office, to another handler."""
     form, office = moment.told(Reopen), moment.case.office()
-    pressed = "您说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
+    back = "一位联名人恢复了您的信访件" if moment.mover.joined else "您的信访件已恢复"
+    pressed = f"{moment.you}说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
     return Effect(
         topic="petition.reopened",
-        words=f"您恢复了信访件。{pressed}县信访局最迟{{day}}转送。",
-        to_petitioner=f"您的信访件已恢复。{pressed}县信访局最迟{{day}}转送有权处理的单位。",
-        to_unit=f"信访件 {moment.petition.number} 已由信访人恢复，请换人核对后转送。",
+        words=f"{moment.you}恢复了信访件。{pressed}县信访局最迟{{day}}转送。",
+        to_petitioner=f"{back}。{pressed}县信访局最迟{{day}}转送有权处理的单位。",
+        to_unit=f"信访件 {moment.petition.number} 已由{moment.petitioner}恢复，请换人核对后转送。",
         turn=Turn(office, Level.COUNTY),
         data={"pressured": form.pressured},
     )

@@ -1,13 +1,15 @@
 """How does a petitioner rate an opinion?
 
 Two statements: one locks the petition and finds the latest opinion, one writes ratings, event and
-the met clock. Staff have no way in here.
+the met clock. Staff have no way in here. Whoever joined rates for themselves, until the same day;
+only the first petitioner's rating meets the clock (docs/decisions/0011).
 """
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -20,6 +22,7 @@ from models import Clock, Document, Person, Petition, Rating, Stage, Unit
 from schemas.ratings import Judgement, RatingDone, RatingForm
 from schemas.shapes import MoveCard
 from services.access.actors import Bearer
+from services.access.joined import joined_person
 from services.access.scope import opened_by
 from services.audit.record import event_row
 from services.petitions.offers import OPINIONS
@@ -33,13 +36,15 @@ _WORDS = {
 
 
 async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: Bearer, now: datetime) -> RatingDone:
-    """Store the petitioner's judgement of the latest opinion, once, within its window."""
-    petition, stage, opinion, clock, person_id, office_id, rated = await _latest(session, number, bearer, now)
+    """Store a petitioner's judgement of the latest opinion, once each, within its window."""
+    found = await _latest(session, number, bearer, now)
+    petition, stage, opinion, clock, joined_id, first_id, office_id, rated = found
+    person_id = joined_id or first_id
     if opinion is None:
         raise Refused("nothing_to_rate")
     if rated:
         raise Refused("already_rated")
-    if clock is None or now >= clock.due_at:
+    if clock is None or now >= clock.due_at or (joined_id is None and clock.met_at is not None):
         raise Refused("rating_window_over")
     rows = [_row(form, RatedBody.UNIT, form.unit, opinion, stage, person_id, opinion.unit_id, now)]
     if form.petition_office is not None:
@@ -53,12 +58,15 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
         topic="petition.rated",
         at=now,
         actor=Actor.CITIZEN,
-        words=f"您作了评价：{_WORDS[form.unit.satisfaction]}。",
+        words=f"{'一位联名人' if joined_id else '您'}作了评价：{_WORDS[form.unit.satisfaction]}。",
+        public=joined_id is None,  # what one of them thinks is not told to the others
         data={"solved": form.solved.value, "unit": form.unit.satisfaction.value, "document_id": str(opinion.id)},
     )
-    await write(session, petition=petition, events=[event], ratings=rows, met_clock=clock.id, now=now)
+    met_clock = None if joined_id else clock.id
+    await write(session, petition=petition, events=[event], ratings=rows, met_clock=met_clock, now=now)
     offered = (
-        form.unit.satisfaction is Satisfaction.UNSATISFIED
+        joined_id is None
+        and form.unit.satisfaction is Satisfaction.UNSATISFIED
         and not stage.rehandled
         and petition.state == State.OPINION_ISSUED
     )
@@ -67,7 +75,7 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
 
 
 async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datetime) -> Any:  # noqa: ANN401
-    """Lock the petition; return it with its latest opinion, petitioner, rating clock and office."""
+    """Lock the petition; return it with its latest opinion, its rating clock, whoever rates and the office."""
     opinion = (
         select(Document.id)
         .where(Document.petition_id == Petition.id, col(Document.kind).in_(OPINIONS))
@@ -82,27 +90,40 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
         .correlate(Petition)
         .scalar_subquery()
     )
-    rated = select(Rating.id).where(Rating.document_id == opinion).correlate(Petition).limit(1).scalar_subquery()
-    person = (
+    first = (
         select(Person.id)
         .where(Person.petition_id == Petition.id, Person.role == PersonRole.PETITIONER)
         .correlate(Petition)
         .limit(1)
         .scalar_subquery()
     )
+    joined = joined_person(bearer)
+    rated = (
+        select(Rating.id)
+        .where(Rating.document_id == opinion, col(Rating.person_id) == func.coalesce(joined, first))
+        .correlate(Petition)
+        .limit(1)
+        .scalar_subquery()
+    )
+    window = (
+        select(Clock.id)
+        .where(
+            Clock.petition_id == Petition.id,
+            Clock.kind == "C16",
+            col(Clock.breached_at).is_(None),
+            col(Clock.stopped_at).is_(None),
+        )
+        .order_by(col(Clock.started_at).desc(), col(Clock.id).desc())
+        .correlate(Petition)
+        .limit(1)
+        .scalar_subquery()
+    )
     statement = (
         select(Petition, Stage, Document, Clock)
-        .add_columns(person, office, rated)
+        .add_columns(joined, first, office, rated)
         .outerjoin(Document, col(Document.id) == opinion)
         .outerjoin(Stage, col(Stage.id) == col(Document.stage_id))
-        .outerjoin(
-            Clock,
-            (col(Clock.petition_id) == Petition.id)
-            & (col(Clock.kind) == "C16")
-            & col(Clock.met_at).is_(None)
-            & col(Clock.breached_at).is_(None)
-            & col(Clock.stopped_at).is_(None),
-        )
+        .outerjoin(Clock, col(Clock.id) == window)
         .where(col(Petition.number) == number, opened_by(bearer, now))
         .with_for_update(of=Petition)
     )

@@ -203,6 +203,7 @@ def test_the_headers_that_must_be_sent_are_named(operation: Operation) -> None:
     assert required == expected
     created = operation["operationId"] in {
         "submitPetition", "ratePetition", "submitPartnerPetition", "registerPetition", "addPolicy", "makeProposal",
+        "joinPetition",
     }  # fmt: skip
     assert ("Idempotency-Key" in required) is created
 

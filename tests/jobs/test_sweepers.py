@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -22,11 +22,10 @@ from services.sweep import sweep
 from tests.jobs.matters import fill, make_due
 
 DUE = list(range(1, 181))
-_MIDNIGHT = timedelta(0)  # all at the same instant, as they are in life
 
 
 @pytest.fixture
-async def bulk(database: Database, demo: DemoAccess) -> AsyncIterator[Database]:
+async def bulk(database: Database, demo: DemoAccess) -> Database:
     """Petitions whose clocks end at the same instant."""
     await fill(database, len(DUE))
     return database
@@ -79,9 +78,7 @@ async def test_sweeps_side_by_side_move_each_breach_once(
     assert await sweep(bulk, now=now) == 0
 
 
-async def test_processes_share_the_work_and_move_each_breach_once(
-    bulk: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_processes_share_the_work_and_move_each_breach_once(bulk: Database, database_url: str) -> None:
     await make_due(bulk, DUE, at=clock.now() - timedelta(minutes=1))
     with sweepers(database_url, 3) as processes:
         go(processes)

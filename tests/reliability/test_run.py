@@ -101,7 +101,7 @@ def test_it_stands_up_and_says_where_to_look(house: House, folder: Path) -> None
 
 
 def test_the_story_plays_as_told_and_says_so_when_nothing_runs(house: House, folder: Path) -> None:
-    command = [sys.executable, "-m", "cli", "demo", "story"]
+    command = [sys.executable, "-m", "cli", "demo", "story", "--chapter", "main"]  # the others move the clock
 
     def play(var: Path) -> int:
         env = os.environ | {"YIMA_VAR_DIR": str(var)}

@@ -1,0 +1,1 @@
+"""How do several people stand behind one petition?"""
