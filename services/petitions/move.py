@@ -80,6 +80,16 @@ def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCale
     return Moment(row, case, _BY_ITSELF[entry.actor], None, now, calendar, expired=clock, expiry=entry)
 
 
+def ended(case: Case, *, now: datetime, calendar: WorkingCalendar) -> Moment | None:
+    """Return the moment of the clock that has ended first and not been walked, None when there is none."""
+    for clock in sorted(case.clocks, key=lambda clock: clock.due_at):
+        if clock.paused_at is None and clock.due_at <= now:
+            moment = run_out(case, clock, now=now, calendar=calendar)
+            if moment is not None:
+                return moment
+    return None
+
+
 async def carry_out(wire: Wire, moment: Moment, effect_of: EffectOf) -> Moved:
     """Make a move on a petition that the caller holds locked."""
     change = plan(moment, effect_of)

@@ -1,8 +1,9 @@
 """Which unit is next? The tier rule applied to a petition's own units."""
 
-from domain.fields import Purpose, UnitKind
+from domain.fields import Purpose, StageKind, UnitKind
 from domain.intake import is_named
 from domain.levels import Level
+from domain.tiers import first_level
 from services.petitions.case import Case, UnitNow
 
 
@@ -11,18 +12,27 @@ def is_report(case: Case) -> bool:
     return case.petition.about_officials or case.petition.purpose == Purpose.REPORT
 
 
+def unnamed(case: Case) -> list[Level]:
+    """Return the levels with a unit for the matter that the petitioner does not name, the lowest first."""
+    named = case.petition.named_units
+    return [level for level in Level if level in case.by_level and not is_named(case.by_level[level].name, named)]
+
+
+def first(case: Case) -> Level:
+    """Return the level that comes first now; nobody is sent down again to one that spoke, timed out or was passed."""
+    opened = [turn.level for turn in case.stages if turn.kind is StageKind.HANDLING and turn.spoke]
+    for level, declined in case.passed:
+        below = level if declined else next((lower for lower in Level if lower.above is level), None)
+        opened += [below] if below else []
+    return first_level(case.lowest_level or Level.VILLAGE, opened=opened)
+
+
 def candidates(case: Case) -> list[Level]:
-    """Return the levels with a competent unit that the petitioner does not name, the lowest first."""
+    """Return the levels whose unit may take the matter now, the lowest first."""
     if case.lowest_level is None:
         return []
-    named = case.petition.named_units
-    return [
-        level
-        for level in Level
-        if level.rank >= case.lowest_level.rank
-        and level in case.by_level
-        and not is_named(case.by_level[level].name, named)
-    ]
+    floor = first(case)
+    return [level for level in unnamed(case) if level.rank >= floor.rank]
 
 
 def first_unit(case: Case) -> tuple[UnitNow, Level]:
