@@ -4,7 +4,9 @@ A seeded walk: whoever may move moves, or days pass and clocks run out; after ev
 clock is compared with what it was.
 """
 
+import json
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -95,9 +97,13 @@ async def check_record(matter: Matter) -> None:
     )
     row = await matter.database.hot.fetchrow("SELECT last_event, last_hash FROM petition WHERE id = $1", matter.id)
     assert verifies(told, row["last_event"], row["last_hash"])
-    breached = [clock["id"] for clock in await matter.clocks() if clock["breached_at"]]
-    assert sum('"clock"' in event["data"] for event in told) == len(breached)
-    assert await matter.counts("supervision_order") <= len(breached)
+    breached = Counter((clock["kind"], clock["breached_at"]) for clock in await matter.clocks() if clock["breached_at"])
+    by_timer = Counter((json.loads(event["data"]).get("clock"), event["at"]) for event in told)
+    moved_at = {event["at"] for event in told if event["actor"] not in {"timer", "system"}}
+    for breach, count in breached.items():  # a move that came late told of the clocks that it ended
+        assert by_timer[breach] == count or breach[1] in moved_at, breach
+    assert sum(count for (kind, _), count in by_timer.items() if kind) <= breached.total()
+    assert await matter.counts("supervision_order") <= breached.total()
 
 
 @pytest.mark.parametrize("seed", range(6))
