@@ -220,6 +220,10 @@ SENTENCES = MappingProxyType(
             "Say how the opinion answers the reason of dissatisfaction.",
         ),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
+        "level_passed": (
+            "这一级已经办过（答复、超期或不予受理），不再往回转。请选更高的一级。",
+            "This level has had its turn; nobody is sent down again. Choose a higher one.",
+        ),
         "report_stays": (
             "检举控告不转给村和乡镇，请由县信访局保管，等待移送纪检。",
             "A report against officials is not sent down; it stays with the county until it is handed over.",

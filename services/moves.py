@@ -35,8 +35,6 @@ from services.petitions.effect import Moment, Mover
 from services.petitions.offers import CITIZEN, JOINED, looking, offers
 from services.petitions.outcome import done
 
-_MOST_ENDS = 8  # silence at every level leads so far at the most
-
 
 async def move_at_desk(  # noqa: PLR0913
     session: AsyncSession,
@@ -50,7 +48,7 @@ async def move_at_desk(  # noqa: PLR0913
 ) -> MoveDone:
     """Make a move of the desk on the version that the desk has seen."""
     petition_id, _ = await door.lock(session, number=number, scope=visible_to(staff), version=version)
-    case = await _read(session, petition_id, form, now, calendar)
+    case = await _read_on_time(session, petition_id, form, now, calendar)
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff)
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
@@ -75,7 +73,7 @@ async def move_by_petitioner(  # noqa: PLR0913
         if not is_query_code(form.query_code, keyring, petition_id, key):
             raise Refused("code_wrong", pointer="/query_code")
         mover = Mover(CITIZEN.actors, proved_by_code=True)
-    case = await _read(session, petition_id, form, now, calendar)
+    case = await _read_on_time(session, petition_id, form, now, calendar)
     return await _make(session, case, mover, form, now=now, calendar=calendar)
 
 
@@ -91,7 +89,7 @@ async def record_for_petitioner(  # noqa: PLR0913
 ) -> MoveDone:
     """Make a move that the petitioner said in person, by letter or telephone; never one that gives something up."""
     petition_id, _ = await door.lock(session, number=number, scope=scope)
-    case = await _read(session, petition_id, form.act, now, calendar)
+    case = await _read_on_time(session, petition_id, form.act, now, calendar)
     mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel, said_on=form.said_on)
     return await _make(session, case, mover, form.act, now=now, calendar=calendar)
 
@@ -153,14 +151,14 @@ async def _read(
     return await door.read(SessionWire(session), petition_id, today=calendar.local_day(now), category=category)
 
 
-async def _walk_ended(session: AsyncSession, case: Case, form: Told, now: datetime, calendar: WorkingCalendar) -> Case:
-    """Walk what has run out before anybody else's move, and return the petition as it is then."""
-    for _ in range(_MOST_ENDS):
-        moment = door.ended(case, now=now, calendar=calendar)
-        if moment is None:
-            break
-        await door.carry_out(SessionWire(session), moment, EFFECTS[moment.row.move])
-        case = await _read(session, case.petition.id, form, now, calendar)
+async def _read_on_time(
+    session: AsyncSession, petition_id: UUID, form: Told, now: datetime, calendar: WorkingCalendar
+) -> Case:
+    """Read a locked petition after the clocks that have ended: nobody is in time because the sweep came late."""
+    case = await _read(session, petition_id, form, now, calendar)
+    while ended := door.ended(case, now=now, calendar=calendar):
+        await door.carry_out(SessionWire(session), ended, EFFECTS[ended.row.move])
+        case = await _read(session, petition_id, form, now, calendar)
     return case
 
 
@@ -175,9 +173,6 @@ async def _make(  # noqa: PLR0913
     other: PetitionNow | None = None,
     staff: StaffActor | None = None,
 ) -> MoveDone:
-    seen, case = case.petition.version, await _walk_ended(session, case, form, now, calendar)
-    if staff is not None and case.petition.version != seen:
-        raise Refused("precondition_failed")  # nobody acts in time because a sweep came late
     move = str(form.model_dump(include={"move"})["move"])
     row = door.allowed(case, move, mover)
     moment = Moment(row, case, mover, form, now, calendar, other=other)

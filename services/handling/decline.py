@@ -24,7 +24,7 @@ def decline(moment: Moment) -> Effect:
         "basis": form.basis,
         "right_place": form.right_place,
         "how_to_object": how,
-        "last_day": last_day.isoformat(),
+        "last_day": last,
         "body": "复查机构",
     }
     return Effect(
@@ -32,6 +32,5 @@ def decline(moment: Moment) -> Effect:
         words=f"{moment.unit.name}不予受理：{DECLINE_REASONS[form.reason]}。应当去：{form.right_place}。{how}",
         to_petitioner=f"{moment.unit.name}不予受理您的信访件：{DECLINE_REASONS[form.reason]}。{how}",
         papers=(Paper("non_acceptance_notice", name, body),),
-        stage={"answered_at": moment.now},
-        data={"reason": form.reason.value},
+        data={"reason": form.reason.value, "level": moment.stage.level.value},
     )

@@ -6,7 +6,7 @@ from domain.refusals import Refused
 from schemas.desk_moves import ObjectJurisdiction, RejectObjection, UpholdReassign
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import candidates, is_report
+from services.petitions.units import candidates, first, is_report
 
 
 def object_jurisdiction(moment: Moment) -> Effect:
@@ -29,6 +29,8 @@ def uphold_reassign(moment: Moment) -> Effect:
     if case.lowest_level is None:
         raise Refused("category_unknown", pointer="/category")
     levels = candidates(case)
+    if form.level is not None and form.level.rank < first(case).rank:
+        raise Refused("level_passed", pointer="/level")
     level = form.level or (case.petition.level if case.petition.level in levels else (levels[0] if levels else None))
     if level is None or level not in levels:
         raise Refused("level_not_competent", pointer="/level")
@@ -47,7 +49,8 @@ def uphold_reassign(moment: Moment) -> Effect:
         papers=(transfer_letter(unit, why=form.reason, from_unit=moment.mover.unit, name="改派函"),),
         turn=Turn(unit, level),
         petition={"category_slug": form.category or case.petition.category_slug},
-        data={"level": level.value},
+        # Upwards because the level has no competence (E5): then it does not get the matter back.
+        data={"level": level.value, "exemption": "E5" if level.rank > case.petition.level.rank else None},
         # A village's two days are no measure for another level: the law's own period, from the same start.
         stops=("C2",) if rises and old else (),
         starts=("C2v" if level is Level.VILLAGE else "C2",) if rises and old else (),

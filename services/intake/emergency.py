@@ -7,7 +7,7 @@ from schemas.desk_moves import Acknowledge, DangerRemoved, MarkEmergency
 from services.petitions.case import UnitNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import supervision_letter, transfer_letter
-from services.petitions.units import candidates, is_report, unit_at
+from services.petitions.units import is_report, unit_at, unnamed
 
 _CALL = "、".join(EMERGENCY_CONTACTS)
 
@@ -15,7 +15,7 @@ _CALL = "、".join(EMERGENCY_CONTACTS)
 def mark_emergency(moment: Moment) -> Effect:
     """Every level's duty officer is told at once, but for those reported on; the county answers within two hours."""
     form, case, number = moment.told(MarkEmergency), moment.case, moment.petition.number
-    below = [] if is_report(case) else [case.by_level[level] for level in candidates(case)]
+    below = [] if is_report(case) else [case.by_level[level] for level in unnamed(case)]
     told = tuple((unit, f"紧急：信访件 {number}，请立即到场处置并回报。") for unit in below)
     return Effect(
         topic="petition.emergency_marked",

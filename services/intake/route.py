@@ -10,7 +10,7 @@ from schemas.desk_moves import Route
 from services.petitions.case import Case
 from services.petitions.effect import Effect, Moment, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import competent, first_unit, is_report, unit_at
+from services.petitions.units import first, first_unit, is_report, unit_at
 
 
 def route(moment: Moment) -> Effect:
@@ -47,11 +47,15 @@ def _decided(case: Case) -> dict[str, object]:
 
 def _level(case: Case, form: Route) -> Level:
     """Return the level that the form asks for; raises ``Refused`` naming the field."""
-    levels = competent(case)
-    level = form.level or (levels[0] if levels else None)
-    if level is None or level not in levels:
+    assert case.lowest_level is not None  # noqa: S101 - checked by the caller
+    floor = first(case)
+    if form.level is not None and case.lowest_level.rank <= form.level.rank < floor.rank:
+        raise Refused("level_passed", pointer="/level")
+    competent = [level for level in Level if level.rank >= floor.rank and level in case.by_level]
+    level = form.level or (competent[0] if competent else None)
+    if level is None or level not in competent:
         raise Refused("level_not_competent", pointer="/level")
-    lowest = levels[0]
+    lowest = competent[0]
     if level is not lowest and form.exemption is None:
         raise Refused("exemption_required", pointer="/exemption", lowest=lowest.word)
     return level
@@ -76,10 +80,12 @@ def _exemption_stands(moment: Moment) -> Effect:
 
 
 def forward_overdue(moment: Moment) -> Effect:
-    """Nobody sent it on within C1: the system does, to the lowest competent unit, or where a claim points."""
-    if "C4" in moment.case.by_kind:  # silence never decides against the petitioner
-        return _exemption_stands(moment)
-    unit, level = first_unit(moment.case)
+    """Nobody sent it on within C1: the system does, to the lowest competent unit.
+
+    Nobody checked a claimed exemption either, then: it stands, whichever of the two periods ends first.
+    """
+    asked = moment.petition.requested_level or Level.COUNTY
+    unit, level = unit_at(moment.case, asked) if "C4" in moment.case.by_kind else first_unit(moment.case)
     return Effect(
         topic="petition.forwarded_overdue",
         words=f"{RULES['C1'].length} 天内没有人转送，系统已自动转送{unit.name}，最迟{{day}}告诉您是否受理。",

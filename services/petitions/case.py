@@ -129,6 +129,10 @@ SELECT petition.id, json_build_object(
                 AND document.kind IN ('village_opinion', 'handling_opinion')
             ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)
             AND EXISTS (SELECT FROM person WHERE person.id = rating.person_id AND person.role = 'petitioner')),
+    'passed', (SELECT coalesce(json_agg(DISTINCT jsonb_build_array(
+                   event.data ->> 'level', event.topic = 'petition.not_accepted')), '[]')
+               FROM event WHERE event.petition_id = petition.id AND event.data ->> 'level' IS NOT NULL
+                   AND (event.topic = 'petition.not_accepted' OR event.data ->> 'exemption' <> '')),
     'routes_tried', (SELECT coalesce(json_agg(event.data ->> 'route'), '[]') FROM event
                      WHERE event.petition_id = petition.id AND event.topic = 'petition.redirected')
 )::text AS text
@@ -201,6 +205,11 @@ class StageNow(BaseModel):
     hearing_at: datetime | None
     urged_at: datetime | None
 
+    @property
+    def spoke(self) -> bool:
+        """Tell whether the level has answered, or let its time run out."""
+        return self.answered_at is not None or self.timed_out_at is not None
+
 
 class PetitionNow(BaseModel):
     """The petition without its words."""
@@ -257,6 +266,7 @@ class Case(BaseModel):
     policy: dict[str, Any] | None
     papers: int
     unsatisfied: bool
+    passed: list[tuple[Level, bool]]  # levels that declined (true), or that an exemption opened (false)
     routes_tried: list[str | None]
 
     @cached_property

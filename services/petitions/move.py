@@ -81,12 +81,12 @@ def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCale
 
 
 def ended(case: Case, *, now: datetime, calendar: WorkingCalendar) -> Moment | None:
-    """Return the moment of the oldest clock whose end changes the state, None when none has run out."""
-    due = [clock for clock in case.clocks if clock.paused_at is None and clock.due_at <= now]
-    for clock in sorted(due, key=lambda clock: clock.due_at):
-        moment = run_out(case, clock, now=now, calendar=calendar)
-        if moment is not None and moment.expiry is not None and moment.expiry.move:
-            return moment
+    """Return the moment of the clock that has ended first and not been walked, None when there is none."""
+    for clock in sorted(case.clocks, key=lambda clock: clock.due_at):
+        if clock.paused_at is None and clock.due_at <= now:
+            moment = run_out(case, clock, now=now, calendar=calendar)
+            if moment is not None:
+                return moment
     return None
 
 

@@ -12,20 +12,27 @@ def is_report(case: Case) -> bool:
     return case.petition.about_officials or case.petition.purpose == Purpose.REPORT
 
 
-def competent(case: Case) -> list[Level]:
-    """Return the levels with a competent unit, the lowest first; what has been passed is not gone back to."""
-    if case.lowest_level is None:
-        return []
-    handled = [turn for turn in case.stages if turn.kind is StageKind.HANDLING]
-    passed = {turn.level for turn in handled if turn.answered_at or turn.timed_out_at}
-    first = first_level(case.lowest_level, opened=passed)
-    return [level for level in Level if level.rank >= first.rank and level in case.by_level]
+def unnamed(case: Case) -> list[Level]:
+    """Return the levels with a unit for the matter that the petitioner does not name, the lowest first."""
+    named = case.petition.named_units
+    return [level for level in Level if level in case.by_level and not is_named(case.by_level[level].name, named)]
+
+
+def first(case: Case) -> Level:
+    """Return the level that comes first now; nobody is sent down again to one that spoke, timed out or was passed."""
+    opened = [turn.level for turn in case.stages if turn.kind is StageKind.HANDLING and turn.spoke]
+    for level, declined in case.passed:
+        below = level if declined else next((lower for lower in Level if lower.above is level), None)
+        opened += [below] if below else []
+    return first_level(case.lowest_level or Level.VILLAGE, opened=opened)
 
 
 def candidates(case: Case) -> list[Level]:
-    """Return the competent levels whose unit the petitioner does not name, the lowest first."""
-    named = case.petition.named_units
-    return [level for level in competent(case) if not is_named(case.by_level[level].name, named)]
+    """Return the levels whose unit may take the matter now, the lowest first."""
+    if case.lowest_level is None:
+        return []
+    floor = first(case)
+    return [level for level in unnamed(case) if level.rank >= floor.rank]
 
 
 def first_unit(case: Case) -> tuple[UnitNow, Level]:

@@ -186,7 +186,7 @@ ROWS: tuple[Expected, ...] = (
     Expected("T49", (S.RE_REVIEW, C), "clerk", "hearing", "petition.hearing_called", "petitioner labour",
              paper("hearing_notice", "听证通知书"), stage={"hearing_at": "form"}, starts="C20h"),
     Expected("T49", (S.RE_REVIEW, C), "clerk", "hearing", "petition.heard", "petitioner",
-             paper("hearing_record", "听证意见"), before=("clerk hearing", "days 8"), stops="C20h",
+             paper("hearing_record", "听证意见"), before=("clock C15", "clerk hearing", "days 8"), stops="C20h", warning=Colour.BLUE,
              form={"held": True, "opinion": "双方都到场陈述。"}),
     Expected("T50", (S.RE_REVIEW, T), "clerk", "issue_re_review", "petition.re_reviewed", "petitioner township",
              paper("re_review_opinion", "复核意见书"), stage=_REVIEWED, met="C20"),

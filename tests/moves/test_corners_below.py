@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from domain.levels import Level
 from domain.lifecycle import State
 from tests.moves.forms import FORMS, form_of
@@ -101,15 +103,32 @@ async def test_no_extension_in_a_village_when_simple_or_after_the_last_day(world
     assert await tries(world, simple, "head", "extend") == (409, "extension_not_here")
     late = await at(world, S.ACCEPTED, T)
     world.now = (await world.sees(late.number)).running["C7"]["due_at"]
-    assert await tries(world, late, "head", "extend") == (409, "already_overdue")
+    assert await tries(world, late, "head", "extend") == (409, "move_not_allowed")
 
 
-async def test_an_answer_after_the_last_day_is_on_record_as_late_even_before_the_sweep(world: World) -> None:
+async def test_nobody_is_in_time_because_the_sweep_came_late(world: World) -> None:
     resident = await at(world, S.ACCEPTED, T)
     world.now = (await world.sees(resident.number)).running["C7"]["due_at"]
-    assert await tries(world, resident, "clerk", "issue_opinion") == (200, S.OPINION_ISSUED)
-    (clock,) = [clock for clock in (await world.sees(resident.number)).clock if clock["kind"] == "C7"]
+    before = await world.sees(resident.number)
+    assert await tries(world, resident, "clerk", "issue_opinion") == (409, "move_not_allowed")
+    assert await world.sees(resident.number) == before
+    assert await tries(world, resident, "clerk", "late_opinion") == (200, S.OPINION_ISSUED)
+    seen = await world.sees(resident.number)
+    (clock,) = [clock for clock in seen.clock if clock["kind"] == "C7"]
     assert (clock["met_at"], clock["breached_at"]) == (None, world.now)
+    assert [event["topic"] for event in seen.event[-3:]] == [
+        "petition.local_limit_over", "petition.answer_overdue", "petition.answered",
+    ]  # fmt: skip
+    assert [order["breach"] for order in seen.supervision_order] == ["C7"]
+
+
+async def test_a_level_that_went_up_by_itself_is_too_late_even_before_the_sweep(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, V)
+    world.now = (await world.sees(resident.number)).running["C13"]["due_at"]
+    assert await tries(world, resident, "village clerk", "late_opinion") == (409, "move_not_allowed")
+    assert await tries(world, resident, "township clerk", "accept") == (404, "not_found")
+    await world.sweeps()
+    assert await tries(world, resident, "township clerk", "accept") == (200, S.ACCEPTED)
 
 
 async def test_ordinary_handling_counts_from_the_same_acceptance(world: World) -> None:
@@ -123,6 +142,48 @@ async def test_ordinary_handling_counts_from_the_same_acceptance(world: World) -
     assert world.calendar.last_day_before(clock["due_at"]).isoformat() == "2027-01-17"
     assert "C7s" not in seen.running
     assert await tries(world, resident, "clerk", "simple_to_ordinary") == (409, "not_simple")
+
+
+# ------------------------------------------------------------------ nobody is sent down again
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("clock C2v", "petitioner step_up"),
+        ("clerk accept", "clerk issue_opinion", "petitioner step_up"),
+        ("clerk decline", "petitioner step_up"),
+        ("clerk object_jurisdiction", "office uphold_reassign"),
+    ],
+)
+async def test_a_level_that_had_its_turn_does_not_get_the_matter_back(world: World, steps: tuple[str, ...]) -> None:
+    resident = await at(world, S.PENDING, V)
+    await follow(world, resident, *steps, "clerk redirect", "petitioner reflow")
+    before = await world.sees(resident.number)
+    assert await tries(world, resident, "office", "route", level="village") == (422, "level_passed")
+    assert await world.sees(resident.number) == before
+    assert await tries(world, resident, "office", "route") == (200, S.PENDING)
+    assert await world.holder(resident.number) == "township"
+    await follow(world, resident, "clerk object_jurisdiction")
+    assert await tries(world, resident, "office", "uphold_reassign", level="village") == (422, "level_passed")
+
+
+async def test_a_level_that_was_only_asked_may_be_asked_again(world: World) -> None:
+    resident = await at(world, S.CLOSED_WITHDRAWN, V)
+    await follow(world, resident, "petitioner reopen", "office route")
+    assert await world.holder(resident.number) == "village"
+
+
+async def test_a_claim_stands_whichever_period_ends_first(world: World) -> None:
+    resident = await at(world, S.LEVEL_REFUSED, C)
+    await follow(world, resident, "petitioner hold")
+    forwarded = (await world.sees(resident.number)).running["C1"]["due_at"]
+    world.now = forwarded - timedelta(hours=1)
+    await follow(world, resident, "petitioner claim_exemption")
+    world.now = forwarded
+    await world.sweeps()
+    seen = await world.sees(resident.number)
+    assert (seen.event[-1]["topic"], await world.holder(resident.number)) == ("petition.forwarded_overdue", "water")
 
 
 # ------------------------------------------------------------- supplements, routes, duplicates

@@ -154,6 +154,7 @@ async def test_http_allows_what_the_table_allows_and_refuses_the_rest(world: Wor
     walked = await reach(world, state, level, len(allowed) + 1)
     stranger = await world.files(category="other")
     untouched, before = walked[-1], await world.sees(walked[-1].number)
+    assert (before.petition["state"], before.petition["level"]) == (state, level)
     version = before.petition["version"]
     wrong = {}
     for triple in tried:

@@ -41,8 +41,20 @@ def test_every_row_act_and_lapse_is_walked() -> None:
     assert {one.row for one in table.LAPSES} == {f"L-{entry.lapse}" for entry in TABLE if entry.lapse}
 
 
-@pytest.mark.parametrize("one", ALL, ids=[f"{one.row}-{one.by}-{one.at[0]}-{one.at[1]}" for one in ALL])
-async def test_a_row_writes_what_the_law_says(world: World, one: Expected) -> None:
+@pytest.mark.parametrize("source", sorted({one.at[0] for one in ALL}))
+async def test_the_rows_write_what_the_law_says(world: World, source: State) -> None:
+    wrong = {}
+    for one in ALL:
+        if one.at[0] is source:
+            try:
+                await walk(world, one)
+            except AssertionError as error:
+                wrong[f"{one.row} by {one.by} at {one.at[1]}"] = str(error)
+    assert not wrong
+
+
+async def walk(world: World, one: Expected) -> None:
+    """Walk one row, and compare the tables before and after it."""
     resident = await at(world, *one.at, **one.draft)
     await follow(world, resident, *one.before)
     before = await world.sees(resident.number)
@@ -63,7 +75,7 @@ async def test_a_row_writes_what_the_law_says(world: World, one: Expected) -> No
 async def moved_by(world: World, resident: Resident, one: Expected, form: dict[str, Any]) -> str:
     """Make the move, and return the desk that made it."""
     if one.by[0] == "C":
-        await world.runs_out(one.by)
+        await world.runs_out(one.by, number=resident.number)
         return ""
     if one.by == "petitioner":
         answer = await resident.moves(one.move, **form)

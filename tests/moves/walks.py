@@ -99,7 +99,7 @@ async def follow(world: World, resident: Resident, *steps: str) -> None:
         if who == "days":
             world.passes(days=int(what))
         elif who == "clock":
-            await world.runs_out(what)
+            await world.runs_out(what, number=resident.number)
         elif who == "rates":
             await rates(resident)
         else:

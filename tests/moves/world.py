@@ -1,6 +1,7 @@
 """Who lives in the county of these tests, and what time is it there?"""
 
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +10,9 @@ from uuid import UUID, uuid4
 import httpx
 
 from core.database import Database
+from core.keyring import fingerprint
 from domain.calendar import WorkingCalendar
 from domain.levels import Level
-from models.access import TokenKind
-from services.access.tokens import issue
 from services.organisation.calendar import read_calendar
 from services.sweep import sweep
 from tests.conftest import NOON
@@ -95,9 +95,16 @@ class World:
                 holders[post["id"]] = f"{unit} head" if post["is_head"] else f"{unit} clerk"
         async with self.database.transaction() as session:
             self.calendar = await read_calendar(session)
-            for staff_id, name in holders.items():
-                issued = await issue(session, kind=TokenKind.DESK, holder=staff_id, now=self.now + timedelta(days=900))
-                self._desks[name] = Desk(self.http, issued.token)
+        tokens = {staff_id: f"yd_{secrets.token_urlsafe(24)}" for staff_id in holders}
+        await self.database.hot.execute(
+            "INSERT INTO access_token (hash, kind, staff_id, scopes, created_at, expires_at)"
+            " SELECT hash, 'desk', staff_id, '[]', $3, $4 FROM unnest($1::bytea[], $2::uuid[]) AS new (hash, staff_id)",
+            [fingerprint(token) for token in tokens.values()],
+            list(tokens),
+            self.now,
+            self.now + timedelta(days=900),
+        )
+        self._desks = {holders[staff_id]: Desk(self.http, token) for staff_id, token in tokens.items()}
         self.staff = holders
 
     def desk(self, name: str) -> Desk:
@@ -136,12 +143,14 @@ class World:
         """Let the clocks that are over now move what they move."""
         return await sweep(self.database, now=self.now)
 
-    async def runs_out(self, *kinds: str) -> None:
-        """Wait until the open clocks of a kind are over, and let them move what they move."""
+    async def runs_out(self, *kinds: str, number: str | None = None) -> None:
+        """Wait until the open clocks of a kind are over (of one petition, or all), and let them move what they move."""
         due = await self.database.hot.fetchval(
             "SELECT max(due_at) FROM clock WHERE kind = ANY($1::text[]) AND paused_at IS NULL AND met_at IS NULL"
-            " AND breached_at IS NULL AND stopped_at IS NULL",
+            " AND breached_at IS NULL AND stopped_at IS NULL"
+            " AND ($2::text IS NULL OR petition_id = (SELECT id FROM petition WHERE number = $2))",
             list(kinds),
+            number,
         )
         assert due is not None, kinds
         self.now = max(self.now, due)
