@@ -44,6 +44,9 @@ def _called(moment: Moment, form: Hearing) -> Effect:
 def _held(moment: Moment, form: Hearing) -> Effect:
     if form.opinion is None:
         raise Refused("hearing_opinion_required", pointer="/opinion")
+    called, calendar = moment.stage.hearing_at, moment.calendar
+    if called is not None and calendar.local_day(moment.now) < calendar.local_day(called):
+        raise Refused("not_due_yet", pointer="/held")  # nobody has been heard before the day
     held = (form.at or moment.now).astimezone(moment.calendar.zone)
     body = {"held_at": held.isoformat(), "place": form.place, "opinion": form.opinion}
     words = "听证已经举行，复核期限继续计算，最迟{day}作出复核意见。"
