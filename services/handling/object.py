@@ -29,7 +29,9 @@ def uphold_reassign(moment: Moment) -> Effect:
     if case.lowest_level is None:
         raise Refused("category_unknown", pointer="/category")
     levels = candidates(case)
-    if form.level is not None and form.level.rank < first(case).rank:
+    if is_report(case) and form.level not in {None, Level.COUNTY}:
+        raise Refused("report_stays", pointer="/level")
+    if form.level is not None and case.lowest_level.rank <= form.level.rank < first(case).rank:
         raise Refused("level_passed", pointer="/level")
     level = form.level or (case.petition.level if case.petition.level in levels else (levels[0] if levels else None))
     if level is None or level not in levels:

@@ -40,7 +40,9 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
                        SELECT document.id FROM document
                        WHERE document.stage_id = petition.stage_id AND document.petition_id = petition.id
                            AND document.kind IN ('village_opinion', 'handling_opinion')
-                       ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)) AS unsatisfied,
+                       ORDER BY document.issued_at DESC, document.id DESC LIMIT 1)
+                   AND EXISTS (SELECT FROM person WHERE person.id = rating.person_id AND person.role = 'petitioner')
+       ) AS unsatisfied,
        (SELECT json_agg(json_build_array(turn.level, turn.kind, turn.timed_out_at IS NOT NULL, turn.rehandled)
                         ORDER BY turn.turn)
         FROM stage AS turn WHERE turn.petition_id = petition.id) AS turns,

@@ -11,7 +11,7 @@ async def test_a_live_process_says_so_without_the_database(http: httpx.AsyncClie
 
 async def test_a_migrated_database_makes_it_ready(http: httpx.AsyncClient) -> None:
     answer = await http.get("/readyz")
-    assert answer.json() == {"status": "ok", "migrated": True, "outbox_lag_seconds": 0}
+    assert answer.json() == {"status": "ok", "migrated": True, "outbox_lag_seconds": 0, "demo_ahead_seconds": None}
 
 
 async def test_an_unknown_path_is_a_problem_in_chinese(http: httpx.AsyncClient) -> None:

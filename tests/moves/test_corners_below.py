@@ -210,7 +210,7 @@ async def test_a_redirect_says_where_what_to_bring_and_until_when(world: World) 
     form = {"route": "labour_arbitration", "started_on": "2026-11-01", "address": "便民路 3 号"}
     assert await tries(world, resident, "clerk", "redirect", **form) == (200, S.CLOSED_REDIRECTED)
     body = (await world.sees(resident.number)).document[-1]["body"]
-    assert (body["last_day"], body["phone"], body["address"]) == ("2027年11月1日", "12333", "便民路 3 号")
+    assert (body["last_day"], body["phone"], body["address"]) == ("2027-11-01", "12333", "便民路 3 号")
     assert body["bring"]
     assert body["come_back"]
 
