@@ -207,6 +207,8 @@ class Walked:
             return
         family = _MAIN.get(State(petition["state"]), "C7")
         runs = {kind: clock["due_at"] for kind, clock in running.items() if clock["paused_at"] is None}
+        if "C4" in runs:  # a claimed exemption is decided before anything else
+            family = "C4"
         main = [due for kind, due in runs.items() if kind != "C7L" and belongs(kind, family)]
         assert petition["attention_at"] == (main[0] if main else min(runs.values(), default=self.world.now))
 
