@@ -14,7 +14,7 @@ from api import context, docs, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import clock, keyring
-from core.database import Database, connect
+from core.database import AWAY, Database, connect
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings, settings
 from services.intake import receipt
@@ -72,7 +72,7 @@ async def _warn_of_strict_visits(database: Database) -> None:
     """Log where visits follow the local order: it is stricter than the national rule (rules.md R06)."""
     try:
         counties = await strict_visits(database.hot, on=clock.now().date())
-    except (asyncpg.PostgresError, *problems.DATABASE_AWAY):
+    except (asyncpg.PostgresError, *AWAY):
         return  # /readyz tells what is wrong with the database
     for county, version in counties:
         log.warning("visits_follow_local_order", county=county, policy_version=version, rule="R06")
@@ -83,7 +83,7 @@ async def _patient_connect(chosen: Settings) -> Database:
     for _ in range(_TRIES):
         try:
             return await connect(chosen.database_url, size=chosen.pool_size)
-        except problems.DATABASE_AWAY:
+        except AWAY:
             await asyncio.sleep(0.5)
     return await connect(chosen.database_url, size=chosen.pool_size)
 

@@ -15,7 +15,8 @@ from api.answers import refusals
 from api.calendar import current_calendar
 from api.identity import Now, Public, database_of, settings_of
 from api.page_files import POLICY, etag_of
-from api.problems import DATABASE_AWAY, answer_database_away, answer_database_error
+from api.problems import answer_database_error
+from core.database import AWAY
 from domain.fields import Purpose
 from domain.refusals import Refused
 from domain.tiers import EXEMPTIONS
@@ -56,11 +57,10 @@ async def open_place(request: Request, place_code: PlaceCode, now: Now, _: Publi
         if _wants_json(request):
             raise
         return _page(page_files.render("gone"), status=404, headers=headers)
-    except (DBAPIError, *DATABASE_AWAY) as error:
+    except (DBAPIError, *AWAY) as error:
         if _wants_json(request):
             raise
-        is_away = isinstance(error, DATABASE_AWAY)
-        known = await (answer_database_away if is_away else answer_database_error)(request, error)
+        known = await answer_database_error(request, error)
         return _page(page_files.render("away"), status=known.status_code, headers=headers | {"Retry-After": "5"})
     if _wants_json(request):
         return Response(place.model_dump_json(), 200, headers, media_type="application/json")

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
 from api.validation import mend_list
+from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -59,23 +59,6 @@ STATUS = MappingProxyType(
     }
 )
 STATUS_OF = MappingProxyType({code: status for status, codes in STATUS.items() for code in codes.split()})
-
-# What a database that is down, starting, overloaded or promoted away looks like.
-DATABASE_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that died in the middle of an answer
-    asyncpg.QueryCanceledError,
-    asyncpg.LockNotAvailableError,
-    ConnectionError,
-    TimeoutError,
-    FileNotFoundError,  # the socket of a stopped server
-    sqlalchemy_errors.TimeoutError,
-)
 
 
 def language(request: Request) -> str:
@@ -168,9 +151,7 @@ async def answer_database_away(request: Request, error: Exception) -> Response:
 
 async def answer_database_error(request: Request, error: Exception) -> Response:
     """Tell a database that is away from a fault of ours."""
-    cause = getattr(error, "orig", None)
-    cause = getattr(cause, "__cause__", None) or cause
-    if isinstance(cause, DATABASE_AWAY) or getattr(error, "connection_invalidated", False):
+    if is_away(error):
         return await answer_database_away(request, error)
     return await answer_fault(request, error)
 
@@ -191,7 +172,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, answer_validation)
     app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(sqlalchemy_errors.DBAPIError, answer_database_error)
-    for error in DATABASE_AWAY:
+    for error in AWAY:
         app.add_exception_handler(error, answer_database_away)
     app.add_exception_handler(Exception, answer_fault)
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
+import sqlalchemy.exc
 from sqlalchemy.engine import RowMapping, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,6 +17,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
 _SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
+
+# What a database that is down, starting, overloaded or promoted away looks like.
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that died in the middle of an answer
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    ConnectionError,
+    TimeoutError,
+    FileNotFoundError,  # the socket of a stopped server
+    sqlalchemy.exc.TimeoutError,
+)
 
 
 async def _leave_as_is(_: asyncpg.Connection) -> None:
@@ -58,6 +76,13 @@ class SessionWire:
         """Run a statement."""
         connection = await self._session.connection()
         await connection.exec_driver_sql(query, arguments)
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell a database that is away from whatever else went wrong, also beneath what SQLAlchemy raises."""
+    cause = getattr(error, "orig", None)
+    beneath = getattr(cause, "__cause__", None) or cause or error
+    return isinstance(beneath, AWAY) or bool(getattr(error, "connection_invalidated", False))
 
 
 def dsn(url: str) -> str:

@@ -1,8 +1,8 @@
 """How does a worker process live, rest and leave?
 
-Every schedule has a loop of its own. A job that fails (mostly: the database is away) is tried again
-after a short rest that grows to five seconds; the log has one line when the trouble begins and one
-when it is over. SIGTERM and SIGINT let the rows in hand be finished, for a few seconds.
+Every schedule has a loop of its own. A job that fails is tried again after a short rest that grows
+to five seconds; the log has one line when the trouble begins and one when it is over. A database
+that is away is one trouble for all of them. SIGTERM and SIGINT let the rows in hand be finished, for a few seconds.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from core import clock
-from core.database import Database, connect
+from core.database import Database, connect, is_away
 from core.logs import about
 from core.settings import Settings
 from jobs.board import BOARD, Schedule
@@ -38,7 +38,8 @@ async def work(config: Settings, *, board: tuple[Schedule, ...] = BOARD) -> None
         return
     log.info("worker_started")
     shop = furnish(database, config, stop)
-    loops = [asyncio.create_task(_keep(schedule, shop), name=schedule.name) for schedule in board]
+    away = _Trouble("reach the database")
+    loops = [asyncio.create_task(_keep(schedule, shop, away), name=schedule.name) for schedule in board]
     try:
         await stop.wait()
         _, late = await asyncio.wait(loops, timeout=FAREWELL)
@@ -53,7 +54,7 @@ async def work(config: Settings, *, board: tuple[Schedule, ...] = BOARD) -> None
 
 
 async def _open(config: Settings, stop: asyncio.Event) -> Database | None:
-    trouble = _Trouble("connect")
+    trouble = _Trouble("reach the database")
     while not stop.is_set():
         try:
             database = await connect(config.database_url, size=LANES + _SPARE_CONNECTIONS)
@@ -65,7 +66,7 @@ async def _open(config: Settings, stop: asyncio.Event) -> Database | None:
     return None
 
 
-async def _keep(schedule: Schedule, shop: Workshop) -> None:
+async def _keep(schedule: Schedule, shop: Workshop, away: "_Trouble") -> None:
     """Run one schedule again and again."""
     trouble = _Trouble(schedule.name)
     rest = schedule.first_after.total_seconds()
@@ -76,8 +77,9 @@ async def _keep(schedule: Schedule, shop: Workshop) -> None:
         try:
             done = await schedule.job(shop, clock.now())
         except Exception as error:  # noqa: BLE001 - one job that fails stops neither itself nor others
-            rest = trouble.again(error)
+            rest = (away if is_away(error) else trouble).again(error)
             continue
+        away.over()
         trouble.over()
         if done and schedule.every > timedelta(minutes=1):
             log.info("job_done", job=schedule.name, count=done)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from cli.story.stage import Stage
 
 # What the desk finds the matter to be; the files' own field names are too broad to route by.
@@ -46,9 +44,8 @@ def file(stage: Stage, petition: Mapping[str, Any], village: str, *, resident: s
         token = resident
     answer = stage.ask("POST", path, status=(201, 409), token=token, json=body)
     refusal = None
-    if isinstance(answer, httpx.Response):
-        problem = answer.json()
-        refusal, answer = problem["refusal"], problem["receipt"]
+    if "refusal" in answer:
+        refusal, answer = answer["refusal"], answer["receipt"]
     return Filed(answer["number"], village, answer, refusal)
 
 
