@@ -40,7 +40,10 @@ BY_SERVICE = MappingProxyType(
         ),
         "confirmRecord": "already_done forbidden",
         "listPolicies": "forbidden",
-        "addPolicy": "forbidden rule_not_published policy_backdated",
+        "addPolicy": (
+            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong policy_backdated "
+            "county_unknown"
+        ),
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
         "makeMove": (
@@ -95,6 +98,8 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
+        "usual": 5, "name": "days_left", "rule": "1 <= days_left <= 90，整数 a whole number",
+        "known": "used_share、days_left、rate_blue", "county": "999901000000",
         "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
     }
 )  # fmt: skip

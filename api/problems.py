@@ -50,7 +50,8 @@ STATUS = MappingProxyType(
             "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
-            " level_passed rule_not_published order_or_unit calendar_wrong"
+            " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
+            " order_or_unit calendar_wrong"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",

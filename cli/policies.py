@@ -75,11 +75,12 @@ def set_version(
 
 
 def _read(county: str, *, as_json: bool) -> "PolicyList":
-    from services.organisation.policies import list_policies
+    from services.organisation.policies import list_policies, require_county
 
     code = _padded(county)
 
     async def work(session: "AsyncSession", config: Settings) -> "PolicyList":
+        await require_county(session, code)
         return await list_policies(session, county_code=code, on=today(config))
 
     return in_transaction(work, as_json=as_json)
@@ -97,7 +98,7 @@ def _padded(county: str) -> str:
 def _line(one: "PolicyVersion") -> str:
     since = one.valid_from.isoformat() if one.valid_from else "产品默认 default"
     days = "、".join(f"{level.word} {count}" for level, count in one.local_working_days.items())
-    rule = one.published_rule or "无 none"
+    rule = one.published_rule or "无 none（乡级、县级期限只提醒，不打开上一级 these limits warn only）"
     return (
         f"第 {one.version} 版（{since}）：扫码来信来电 {_ORDERS[one.remote]}；走访 {_ORDERS[one.visits]}；"
         f"工作日 {days}；已公布的规定 {rule}；{one.note}"

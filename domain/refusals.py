@@ -251,6 +251,22 @@ SENTENCES = MappingProxyType(
             "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",
             "Level by level for visits needs a published local rule; name it, or keep to the national rule.",
         ),
+        "limit_not_published": (
+            "村级期限一到就打开上一级，要改成 {usual} 个工作日以外的，须先公布规定。请填写已公布的规定，或去掉村级期限。",
+            "A village's limit opens the next level: other than {usual} working days needs a published rule; name it.",
+        ),
+        "threshold_unknown": (
+            "没有预警线“{name}”。请改正或去掉；可以填的：{known}。",
+            "There is no threshold {name}. Mend it or leave it out; there are: {known}.",
+        ),
+        "threshold_wrong": (
+            "预警线“{name}”不对，应为 {rule}。请改正。",
+            "The threshold {name} is wrong: it has to be {rule}.",
+        ),
+        "county_unknown": (
+            "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",
+            "No such county: {county}. Check the code; a new county's areas are imported first (yima areas import).",
+        ),
         "policy_backdated": (
             "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
             "A policy does not reach back. Let it begin today or later.",
