@@ -252,7 +252,7 @@ SENTENCES = MappingProxyType(
             "Level by level for visits needs a published local rule; name it, or keep to the national rule.",
         ),
         "limit_not_published": (
-            "村级期限一到就打开上一级，要改成 {usual} 个工作日以外的，须先公布规定。请填写已公布的规定，或去掉村级期限。",
+            "村级期限一到就打开上一级，要改成 {usual} 个工作日以外的，须先公布规定。请填写规定名称，或去掉村级期限。",
             "A village's limit opens the next level: other than {usual} working days needs a published rule; name it.",
         ),
         "threshold_unknown": (
