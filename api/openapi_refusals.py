@@ -85,7 +85,7 @@ BY_SERVICE = MappingProxyType(
         "listWarnings": "cursor_invalid forbidden",
         "readCalendar": "forbidden",
         "checkCalendar": "forbidden calendar_wrong",
-        "announceCalendar": "forbidden calendar_wrong",
+        "announceCalendar": "forbidden calendar_wrong calendar_incomplete",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} level_skipped reference_used scope_missing",

@@ -70,7 +70,7 @@ async def _furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
                     clock.file_of(config.var_dir).unlink(missing_ok=True)
                 return made
             if (await session.exec(select(Category.slug).limit(1))).first() is None:  # later they are the operator's
-                await seed(session)
+                await seed(session, now=clock.now())
             return None
     finally:
         await database.close()

@@ -291,6 +291,10 @@ SENTENCES = MappingProxyType(
             "日历有 {count} 处要改，什么都没有写入。请先改这一处：{first}。",
             "The calendar has {count} problem(s); nothing was written. Mend it and try again.",
         ),
+        "calendar_incomplete": (
+            "这一年可能没有写全，有 {count} 处要核对，没有写入：{first}。确实如此，请加 --yes（接口 confirm=true）。",
+            "The year looks incomplete ({count} doubts), nothing is written. If it is right add --yes (confirm=true).",
+        ),
         "desk_unknown": ("没有这个窗口。", "No such desk."),
         "place_too_wide": (
             "二维码只能设在县、乡、村一级。请选择所在的县（区）、乡镇或村（社区）。",

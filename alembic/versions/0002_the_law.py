@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("moved_clocks", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_calendar_edit_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_edit")),

@@ -3,7 +3,7 @@
 The caller's transaction holds the calendar and all of its clocks: both change, or neither.
 Petitions are locked and written a batch at a time, in the order of their ids; running it again
 finds nothing to do. Clocks that were started meanwhile by a process that still counted with the
-old days are found by the next run.
+old days are found by the next run, which comes by itself (``organisation/calendar_settle.py``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
