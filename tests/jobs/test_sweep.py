@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 
 from benchmarks.clocks import clock_of
 from benchmarks.right import wrongs
@@ -225,3 +226,15 @@ async def test_a_breach_has_one_order(bulk: Database, now: datetime) -> None:
     )
     assert await bulk.hot.fetchval("SELECT count(*) FROM supervision_order") == ordered == 32
     assert await bulk.hot.fetchval("SELECT count(DISTINCT clock_id) FROM supervision_order") == ordered
+
+
+async def test_what_cannot_go_on_is_said_once_an_hour_and_not_by_every_sweep(bulk: Database, now: datetime) -> None:
+    await make_due(bulk, [2], at=now)
+    await Matter(bulk, 2).set("petition", purpose="claim", named_units=json.dumps({"not": "a list"}))
+
+    async def said(at: datetime) -> int:
+        with structlog.testing.capture_logs() as logs:
+            assert await sweep(bulk, now=at) == 0
+        return sum(line["event"] == "clock_cannot_end" for line in logs)
+
+    assert [await said(now + timedelta(minutes=minutes)) for minutes in (0, 1, 59, 61, 62)] == [1, 0, 0, 1, 0]
