@@ -21,7 +21,8 @@ from domain.levels import Level
 from domain.policy import Policy
 from domain.recompute import KINDS, OpenClock, Recomputed, again
 from models import CountyPolicy
-from services.clocks.write_moved import Edit, MovedClock, write_moved
+from services.clocks.moved import Edit, MovedClock
+from services.clocks.write_moved import write_moved
 
 BATCH = 500
 EXAMPLES = 5

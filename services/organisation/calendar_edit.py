@@ -18,8 +18,8 @@ from domain.refusals import Refused
 from models import CalendarEdit
 from schemas.calendar import CalendarDone, CalendarYearForm, MovedClockSaid
 from services.access.actors import StaffActor
+from services.clocks.moved import Edit
 from services.clocks.recompute import Recount, recompute
-from services.clocks.write_moved import Edit
 from services.organisation.calendar import read_calendar
 from services.organisation.calendar_years import as_told, read_year, require_keeper, write_year
 

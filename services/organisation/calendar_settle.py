@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
 from models import CalendarEdit
+from services.clocks.moved import Edit
 from services.clocks.recompute import recompute
-from services.clocks.write_moved import Edit
 from services.organisation.calendar import read_calendar
 from services.organisation.calendar_edit import take_time
 

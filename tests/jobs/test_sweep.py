@@ -12,9 +12,11 @@ from benchmarks.clocks import clock_of
 from benchmarks.right import wrongs
 from core import clock
 from core.database import Database
+from core.logs import Hourly
 from domain.calendar import WorkingCalendar
 from domain.clocks import RULES, due
 from domain.lifecycle import Actor
+from services import sweep as sweeping
 from services.organisation.access_file import DemoAccess
 from services.sweep import _Pass, sweep
 from tests.jobs.matters import PLACES, Matter, fill, make_due
@@ -228,7 +230,10 @@ async def test_a_breach_has_one_order(bulk: Database, now: datetime) -> None:
     assert await bulk.hot.fetchval("SELECT count(DISTINCT clock_id) FROM supervision_order") == ordered
 
 
-async def test_what_cannot_go_on_is_said_once_an_hour_and_not_by_every_sweep(bulk: Database, now: datetime) -> None:
+async def test_what_cannot_go_on_is_said_once_an_hour_and_not_by_every_sweep(
+    bulk: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "_SAID", Hourly())
     await make_due(bulk, [2], at=now)
     await Matter(bulk, 2).set("petition", purpose="claim", named_units=json.dumps({"not": "a list"}))
 
