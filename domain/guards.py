@@ -28,7 +28,7 @@ class Facts:
     simple: bool = False  # under the simple procedure
     timed_out_here: bool = False  # the holding level let a period run out; the next one is open
     unit_is_named: bool = False  # the petitioner names this very unit
-    is_report: bool = False  # against officials
+    is_report: bool = False  # against officials, by the petitioner's own word
     reported_here: bool = False  # the acting unit is the one reported on
     within_objection: bool = False  # C10
     objected_before: bool = False
@@ -91,10 +91,15 @@ def route_not_tried(facts: Facts) -> str | None:
 
 
 def may_seal(facts: Facts) -> str | None:
-    """Only a report is handed over sealed, and never by the unit reported on."""
+    """Only what its petitioner calls a report is handed over sealed, and never by the unit reported on."""
     if not facts.is_report:
         return "not_a_report"
     return "unit_is_named" if facts.reported_here else None
+
+
+def may_declare(facts: Facts) -> str | None:
+    """Said once is enough."""
+    return "already_done" if facts.is_report else None
 
 
 def may_accept(facts: Facts) -> str | None:
@@ -266,6 +271,7 @@ GUARDS = MappingProxyType[str, Guard](
         "A-wait": may_wait,
         "A-stop_waiting": may_stop_waiting,
         "A-urge": may_urge,
+        "A-declare_report": may_declare,
         "A-add_note": always,
         "A-acknowledge": still_open("C5"),
         "A-record_plan": always,

@@ -130,8 +130,8 @@ SENTENCES = MappingProxyType(
         ),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
         "query_code_required": (
-            "撤回需要您本人的查询码。请填写回执上的查询码。",
-            "Withdrawing needs your own query code.",
+            "这一步需要信访人本人的查询码。请填写回执上的查询码。",
+            "This needs the petitioner's own query code, which is on the receipt.",
         ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
@@ -162,8 +162,11 @@ SENTENCES = MappingProxyType(
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
         "not_a_report": (
-            "这件不是检举控告，不能封存移送。请受理、转送或导入其他途径。",
-            "Only a report against officials is handed over sealed.",
+            (
+                "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："
+                "由本人点“这是检举控告”，或持查询码到窗口说明；本人没说的，照常办理。"
+            ),
+            "The petitioner has not called this a report. Ask them: only they can say so; otherwise go on as usual.",
         ),
         "objected_before": ("管辖异议只能提一次。", "Jurisdiction is objected to once."),
         "objection_window_over": (

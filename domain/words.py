@@ -91,6 +91,7 @@ MOVES = MappingProxyType(
         "wait": "再等一等",
         "stop_waiting": "不再等待",
         "urge": "催办",
+        "declare_report": "这是检举控告",
         "add_note": "补充说明",
         "acknowledge": "已接警处置",
         "record_plan": "登记办理方案",

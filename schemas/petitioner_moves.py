@@ -67,6 +67,12 @@ class Urge(Told):
     text: ShortText | None = Field(None, title="想说的话（选填）")
 
 
+class DeclareReport(Told):
+    """这是检举控告：反映工作人员违纪违法。由县信访局保管、移送纪检，被反映的单位看不到；说了不能收回."""
+
+    move: Literal["declare_report"]
+
+
 class AddPetitionerNote(Told):
     """补充说明；原来的内容保持不变."""
 
@@ -154,8 +160,9 @@ class Reopen(Told):
 PETITIONER_FORMS: dict[str, type[Told]] = {
     str(form.model_fields["move"].annotation.__args__[0]): form  # type: ignore[union-attr]
     for form in (
-        Convert, Hold, ClaimExemption, Supply, StepUp, Wait, StopWaiting, Urge, AddPetitionerNote, ConfirmDone,
-        RateUnsatisfied, RequestReview, RequestReReview, Object, RaiseToSuperior, Reflow, NewFacts, Withdraw, Reopen,
+        Convert, Hold, ClaimExemption, Supply, StepUp, Wait, StopWaiting, Urge, DeclareReport, AddPetitionerNote,
+        ConfirmDone, RateUnsatisfied, RequestReview, RequestReReview, Object, RaiseToSuperior, Reflow, NewFacts,
+        Withdraw, Reopen,
     )
 }  # fmt: skip
 # What a desk may record for somebody who came, wrote or rang: never what gives something up.
@@ -167,6 +174,7 @@ RECORDED_FORMS = frozenset(
         "step_up",
         "stop_waiting",
         "urge",
+        "declare_report",
         "add_note",
         "request_review",
         "request_re_review",
@@ -176,3 +184,6 @@ RECORDED_FORMS = frozenset(
         "new_facts",
     ]
 )
+# Of these, what a desk records only for who holds the query code, even where it sees the petition: what follows
+# from it cannot be taken back.
+PROVED_FORMS = frozenset({"declare_report"})

@@ -11,26 +11,28 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col, select
 
-from domain.fields import Role
+from domain.fields import Purpose, Role
 from domain.lifecycle import Actor, State
 from models import AccessToken, Person, Petition, Proposal, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
+_NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
 
 def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff.
 
-    The petition office sees its county. Everybody else sees what their own unit has or had. Who
-    runs the machine sees nothing.
+    The petition office sees its county. Everybody else sees what their own unit has or had, of reports
+    only what it has. Who runs the machine sees nothing.
     """
     if staff.role is Role.PETITION_OFFICE:
         return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
     if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns)), _NOT_SEALED)
+    had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
+    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED)
 
 
 def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
-from domain.fields import Procedure, StageKind
+from domain.fields import Procedure, Purpose, StageKind
 from domain.guards import Facts
 from domain.levels import Level
 from domain.lifecycle import State
@@ -186,6 +186,7 @@ def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: A
         running=frozenset(kind for kind, *_ in clocks),
         paused=frozenset(kind for kind, *_, paused in clocks if paused),
         simple=row["procedure"] == Procedure.SIMPLE,
+        is_report=row["about_officials"] or row["purpose"] == Purpose.REPORT,
         timed_out_here=any(timed_out for _, _, timed_out, _ in here),
         unsatisfied=row["unsatisfied"],
         rehandled_here=any(rehandled for *_, rehandled in here),

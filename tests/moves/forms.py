@@ -50,6 +50,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "wait": {},
     "stop_waiting": {},
     "urge": {},
+    "declare_report": {},
     "confirm_done": {},
     "rate_unsatisfied": {"reason": "没有人来量过"},
     "request_review": {"why": "没有回应断水的原因"},

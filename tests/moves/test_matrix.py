@@ -33,6 +33,8 @@ V, T, C = Level
 
 # What a guard refuses although state and actor are right: the plain form, on a petition as walked.
 GUARDED: dict[tuple[State, str], dict[Level, str]] = {
+    (S.REGISTERED, "sealed_handover"): {C: "not_a_report"},
+    (S.PENDING, "sealed_handover"): dict.fromkeys(Level, "not_a_report"),
     (S.ACCEPTED, "extend"): {V: "extension_not_here"},
     (S.ACCEPTED, "simple_to_ordinary"): dict.fromkeys(Level, "not_simple"),
     (S.OPINION_ISSUED, "rate_unsatisfied"): dict.fromkeys(Level, "rate_first"),
@@ -116,8 +118,6 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
     if not row.actors & actors:
         return 403, "actor_not_allowed"
     code = GUARDED.get((state, move), {}).get(level)
-    if move == "sealed_handover" and state is S.PENDING and Actor.PETITION_OFFICE not in actors:
-        code = "not_a_report"  # the office may find that it is one; the unit may not
     if (state, move) == (S.REHANDLING, "issue_opinion") and who.endswith("clerk"):
         code = "same_handler"
     return (STATUS_OF[code], code) if code else (200, row.target)

@@ -69,6 +69,8 @@ async def reach(world: World, state: State, level: Level, count: int = 1, **draf
     for resident in residents:
         if step.move == "rate_unsatisfied":
             await rates(resident)
+        if step.move == "sealed_handover":
+            await follow(world, resident, "petitioner declare_report")
         assert told(await make(world, resident, step.who, step.move)) == (200, state)
     return residents
 
