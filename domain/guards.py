@@ -37,6 +37,7 @@ class Facts:
     rehandled_here: bool = False  # this level has used its one rehandling
     answered_by_same_handler: bool = False  # the last opinion was given by the acting person
     remanded_before: bool = False
+    reviewed_by_same_person: bool = False  # the acting person decided the review
     hearing_used: bool = False
     re_review_overdue: bool = False
     # what the form says
@@ -177,6 +178,11 @@ def may_remand(facts: Facts) -> str | None:
     return "remanded_before" if facts.remanded_before else None
 
 
+def other_reviewer(facts: Facts) -> str | None:
+    """Who decided the review does not write down the re-review."""
+    return "same_reviewer" if facts.reviewed_by_same_person else None
+
+
 def may_hear(facts: Facts) -> str | None:
     """One hearing; time stands still from its notice until it is held or its day is over."""
     if facts.hearing_held:
@@ -231,7 +237,7 @@ def still_open(*kinds: str) -> Guard:
 GUARDS = MappingProxyType[str, Guard](
     {
         **dict.fromkeys(("T01", "T02", "T04", "T05", "T07", "T08", "T09", "T13", "T15", "T17"), always),
-        **dict.fromkeys(("T20", "T21", "T23", "T27", "T28", "T39", "T42", "T44", "T50", "T54", "T56"), always),
+        **dict.fromkeys(("T20", "T21", "T23", "T27", "T28", "T39", "T42", "T44", "T54", "T56"), always),
         "T03": run_out("C1"),
         "T06": run_out("C1", "C3"),
         "T10": run_out("C1", "C5"),
@@ -260,6 +266,7 @@ GUARDS = MappingProxyType[str, Guard](
         "T47": within("C19"),
         "T48": run_out("C19"),
         "T49": may_hear,
+        "T50": other_reviewer,
         "T51": run_out("C20"),
         "T52": may_raise,
         "T53": within("C12"),

@@ -195,6 +195,14 @@ SENTENCES = MappingProxyType(
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
         ),
+        "same_reviewer": (
+            "作出复查意见的人不能再办复核。请由同单位其他人登记上一级机关的复核意见。",
+            "Whoever decided the review has no part in the re-review; somebody else records it.",
+        ),
+        "outside_body_required": (
+            "复核由复查的上一级机关作出，复查单位自己不能复核。请在“作出机关”填写作出复核意见的机关名称。",
+            "The body above decides the re-review, never the one that reviewed: name the body that decided.",
+        ),
         "no_hearing_called": ("还没有通知过听证，或听证日期已过。", "No hearing is called, or its day is over."),
         "hearing_used": ("听证只举行一次。", "There is one hearing."),
         "hearing_too_soon": (

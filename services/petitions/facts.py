@@ -36,6 +36,7 @@ def facts_of(moment: Moment) -> Facts:
         rehandled_here=any(turn.rehandled for turn in here),
         answered_by_same_handler=moment.mover.staff_id is not None and moment.mover.staff_id == stage.handler_id,
         remanded_before=any(turn.remanded for turn in case.stages),
+        reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,
         re_review_overdue=stage.kind is StageKind.RE_REVIEW and stage.timed_out_at is not None,
         pressure_alleged=bool(getattr(form, "pressured", False)),
@@ -44,3 +45,9 @@ def facts_of(moment: Moment) -> Facts:
         hearing_held=bool(getattr(form, "held", False)),
         urged_today=stage.urged_at is not None and moment.calendar.local_day(stage.urged_at) == today,
     )
+
+
+def _reviewed_by(moment: Moment) -> bool:
+    """Tell whether the acting person decided the review that came last."""
+    review = moment.case.last_review
+    return moment.mover.staff_id is not None and review is not None and review.handler_id == moment.mover.staff_id

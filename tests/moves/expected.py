@@ -188,7 +188,7 @@ ROWS: tuple[Expected, ...] = (
     Expected("T49", (S.RE_REVIEW, C), "clerk", "hearing", "petition.heard", "petitioner",
              paper("hearing_record", "听证意见"), before=("clock C15", "clerk hearing", "days 8"), stops="C20h", warning=Colour.BLUE,
              form={"held": True, "opinion": "双方都到场陈述。"}),
-    Expected("T50", (S.RE_REVIEW, T), "clerk", "issue_re_review", "petition.re_reviewed", "petitioner township",
+    Expected("T50", (S.RE_REVIEW, T), "head", "issue_re_review", "petition.re_reviewed", "petitioner township",
              paper("re_review_opinion", "复核意见书"), stage=_REVIEWED, met="C20"),
     Expected("T51", (S.RE_REVIEW, C), "C20", "re_review_overdue", "petition.re_review_overdue", "petitioner office",
              (SUPERVISION,), before=("rates", "clock C15"), stage=_TIMED_OUT, warning=Colour.RED, order_at="review"),

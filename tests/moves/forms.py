@@ -40,7 +40,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "issue_review": _DECISION | {"decision": "uphold", "reply": "维持原处理意见。"},
     "remand": _DECISION | {"cause": "facts_unclear"},
     "hearing": {"place": "县信访局听证室", "panel": ["李某", "赵某"]},
-    "issue_re_review": _DECISION | {"decision": "uphold", "reply": "维持复查意见。"},
+    "issue_re_review": _DECISION | {"decision": "uphold", "reply": "维持复查意见。", "outside_body": "市人民政府"},
     # petitioners
     "convert": {},
     "hold": {},

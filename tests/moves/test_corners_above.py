@@ -168,6 +168,34 @@ async def test_a_review_that_never_came_is_gone_past(world: World) -> None:
     assert await tries(world, late, "petitioner", "new_facts") == (200, S.REGISTERED)
 
 
+async def test_who_reviewed_does_not_decide_the_re_review(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    offers = await world.http.get(
+        f"/v1/desk/petitions/{resident.number}/moves", headers=world.desk("review clerk").headers
+    )
+    assert {offer["move"] for offer in offers.json()["items"]} == {"hearing"}
+    assert await tries(world, resident, "clerk", "issue_re_review") == (409, "same_reviewer")
+    before = await world.sees(resident.number)
+    own_name = await world.database.hot.fetchval("SELECT name FROM unit WHERE id = $1", world.units["review"])
+    for body in ("", own_name, f" {own_name} "):
+        answer = await make(world, resident, "head", "issue_re_review", outside_body=body)
+        assert told(answer) == (422, "outside_body_required")
+        assert answer.json()["errors"][0]["pointer"] == "/outside_body"
+    assert await world.sees(resident.number) == before
+    assert await tries(world, resident, "head", "issue_re_review") == (200, S.CLOSED_FINAL)
+    seen = await world.sees(resident.number)
+    assert seen.document[-1]["body"]["outside_body"] == "市人民政府"
+    assert "市人民政府复核结论" in seen.event[-1]["words"]
+
+
+async def test_after_a_review_that_never_came_anybody_of_the_office_writes_down_the_re_review(world: World) -> None:
+    resident = await at(world, S.REVIEW, T)
+    await world.runs_out("C18")
+    await follow(world, resident, "petitioner request_re_review")
+    assert await tries(world, resident, "clerk", "issue_re_review", outside_body="") == (422, "outside_body_required")
+    assert await tries(world, resident, "clerk", "issue_re_review") == (200, S.CLOSED_FINAL)
+
+
 # ------------------------------------------------------------------------------- hearings
 
 

@@ -120,6 +120,8 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
     code = GUARDED.get((state, move), {}).get(level)
     if (state, move) == (S.REHANDLING, "issue_opinion") and who.endswith("clerk"):
         code = "same_handler"
+    if (state, move, who) == (S.RE_REVIEW, "issue_re_review", "review clerk"):
+        code = "same_reviewer"
     return (STATUS_OF[code], code) if code else (200, row.target)
 
 

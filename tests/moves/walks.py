@@ -37,7 +37,7 @@ WAY = {
     S.REVIEW_ISSUED: Step(S.REVIEW, "clerk", "issue_review"),
     S.RE_REVIEW: Step(S.REVIEW_ISSUED, "petitioner", "request_re_review"),
     S.CLOSED_CONCLUDED: Step(S.OPINION_ISSUED, "petitioner", "confirm_done"),
-    S.CLOSED_FINAL: Step(S.RE_REVIEW, "clerk", "issue_re_review"),
+    S.CLOSED_FINAL: Step(S.RE_REVIEW, "head", "issue_re_review"),
     S.CLOSED_REDIRECTED: Step(S.REGISTERED, "office", "redirect"),
     S.CLOSED_SEALED: Step(S.REGISTERED, "office", "sealed_handover"),
     S.CLOSED_NOT_ACCEPTED: Step(S.PENDING, "clerk", "decline"),
