@@ -26,7 +26,7 @@ _FILING = (
 _MOVE = "not_found actor_not_allowed move_not_allowed"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
-    "nothing_to_wait_for already_held urged_today not_due_yet"
+    "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(

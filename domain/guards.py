@@ -40,6 +40,7 @@ class Facts:
     reviewed_by_same_person: bool = False  # the acting person decided the review
     hearing_used: bool = False
     re_review_overdue: bool = False
+    re_reviewed: bool = False  # the present turn is a re-review
     # what the form says
     pressure_alleged: bool = False
     good_cause: bool = False
@@ -163,6 +164,13 @@ def late_review(facts: Facts) -> str | None:
     return None if facts.good_cause else "good_cause_required"
 
 
+def late_re_review(facts: Facts) -> str | None:
+    """After its window, with good cause, unless there has been one: that is the end."""
+    if facts.re_reviewed:
+        return "re_reviewed"
+    return None if facts.good_cause else "good_cause_required"
+
+
 def at_county(facts: Facts) -> str | None:
     """Below the county the next level is the way."""
     return None if facts.level is Level.COUNTY else "step_up_instead"
@@ -272,6 +280,7 @@ GUARDS = MappingProxyType[str, Guard](
         "T53": within("C12"),
         "T55": may_reopen,
         "T71": late_review,
+        "T73": late_re_review,
         "T72": next_level_open,  # nothing lapses of a village's opinion, nor of a level that was opened
         **{f"T{number}": own_code for number in range(57, 69)},
         "A-hold": may_hold,

@@ -195,6 +195,10 @@ SENTENCES = MappingProxyType(
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
         ),
+        "re_reviewed": (
+            "复核已经终结，不能再申请复核。有新的事实或理由的，请“提出新事实”。",
+            "The re-review has been decided; new facts or reasons open the matter again.",
+        ),
         "same_reviewer": (
             "作出复查意见的人不能再办复核。请由同单位其他人登记上一级机关的复核意见。",
             "Whoever decided the review has no part in the re-review; somebody else records it.",

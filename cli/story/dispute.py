@@ -135,7 +135,8 @@ def _end(case: _Case) -> None:
     stage = case.stage
     stage.say("复核意见：终结；没有关上的门也写在里面", "Final, and what remains open is written in it")
     reply = "维持复查意见。"
-    above = {"outside_body": "市人民政府复查复核委员会"}  # and another person writes it down than the one who reviewed
+    # Decided by the body above, written down by another person than the one who reviewed.
+    above = {"outside_body": "市人民政府复查复核委员会"}
     done = case.reviewer(
         "issue_re_review", 1, **DECISION | above, reasons="听证意见清楚。", decision="uphold", reply=reply
     )

@@ -44,5 +44,5 @@ def simple_to_ordinary(moment: Moment) -> Effect:
         to_petitioner=f"您的信访件转为普通程序：{form.reason} 最迟{{day}}给您书面意见。",
         papers=(Paper("procedure_change", "程序转换告知", {"reason": form.reason, "new_due_on": "{day}"}),),
         petition={"procedure": Procedure.ORDINARY.value},
-        clock_origin={"C7": origin},
+        clock_origin={"C7": origin, "C7L": origin},
     )

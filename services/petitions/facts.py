@@ -39,6 +39,7 @@ def facts_of(moment: Moment) -> Facts:
         reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,
         re_review_overdue=stage.kind is StageKind.RE_REVIEW and stage.timed_out_at is not None,
+        re_reviewed=stage.kind is StageKind.RE_REVIEW,
         pressure_alleged=bool(getattr(form, "pressured", False)),
         good_cause=bool(getattr(form, "good_cause", None)),
         route_tried=getattr(form, "route", None) in case.routes_tried,

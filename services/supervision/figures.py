@@ -45,6 +45,7 @@ class _Sum:
     rehandlings: int = 0
     rateable: int = 0
     rated: int = 0
+    ratings: int = 0
     satisfied: int = 0
 
     def add(self, other: "_Sum") -> None:
@@ -91,9 +92,11 @@ def _sums(found: Mapping[str, Sequence[Mapping[Any, Any]]]) -> dict[Any, _Sum]:
         one.breaches[row["kind"]] += row["breached"]
     for row in found["rehandled"]:
         sums[row["unit_id"]].rehandlings = row["rehandlings"]
+    for row in found["participated"]:
+        sums[row["unit_id"]].rated = row["rated"]
     for row in found["rated"]:
-        sums[row["unit_id"]].rated += row["rated"]
-        sums[row["unit_id"]].satisfied += row["satisfied"]
+        sums[row["unit_id"]].ratings = row["ratings"]
+        sums[row["unit_id"]].satisfied = row["satisfied"]
     for row in found["refused"]:
         unit_id = by_text.get(row["unit_id"], None if row["unit_id"] else office)
         if unit_id is not None:
@@ -101,6 +104,7 @@ def _sums(found: Mapping[str, Sequence[Mapping[Any, Any]]]) -> dict[Any, _Sum]:
             setattr(sums[unit_id], name, getattr(sums[unit_id], name) + row["counted"])
     if office is not None:  # the office is rated with every opinion of the county
         sums[office].rateable = sum(one.rateable for one in sums.values())
+        sums[office].rated = sum(row["rated_office"] for row in found["participated"])
     return sums
 
 
@@ -126,8 +130,9 @@ def _unit(unit: Mapping[Any, Any], one: _Sum, county: Thresholds) -> UnitFigures
         rateable=one.rateable,
         rated=one.rated,
         participation_rate=_rate(one.rated, one.rateable),
+        ratings=one.ratings,
         satisfied=one.satisfied,
-        satisfaction_rate=_rate(one.satisfied, one.rated),
+        satisfaction_rate=_rate(one.satisfied, one.ratings),
     )
 
 
@@ -165,7 +170,7 @@ def _area(code: str, name: str, one: _Sum, alike: int, county: Thresholds) -> Ar
         rehandlings=_told(one.rehandlings),
         rated=_told(one.rated),
         participation_rate=_rate(one.rated, one.rateable) if one.rated >= LEAST_TOLD else None,
-        satisfaction_rate=_rate(one.satisfied, one.rated) if one.rated >= LEAST_TOLD else None,
+        satisfaction_rate=_rate(one.satisfied, one.ratings) if one.rated >= LEAST_TOLD else None,
     )
 
 

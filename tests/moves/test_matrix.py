@@ -47,6 +47,7 @@ GUARDED: dict[tuple[State, str], dict[Level, str]] = {
         V: "nothing_to_wait_for", T: "nothing_to_wait_for", C: "no_level_above",
     },
     (S.RE_REVIEW, "raise_to_superior"): dict.fromkeys(Level, "not_due_yet"),
+    (S.CLOSED_FINAL, "request_re_review"): dict.fromkeys(Level, "re_reviewed"),
     (S.CLOSED_CONCLUDED, "request_review"): {
         V: "step_up_instead", T: "good_cause_required", C: "good_cause_required",
     },
