@@ -76,7 +76,7 @@ BY_SERVICE = MappingProxyType(
         ),
         "listOrders": "cursor_invalid forbidden",
         "replyToOrder": "not_found forbidden order_replied order_closed",
-        "closeOrder": "not_found forbidden order_closed",
+        "closeOrder": "not_found forbidden order_closed order_against_yourself",
         "makeProposal": "not_found forbidden order_or_unit",
         "listProposals": "cursor_invalid forbidden",
         "answerProposal": "not_found forbidden proposal_answered",

@@ -37,7 +37,8 @@ STATUS = MappingProxyType(
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
-            "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed"
+            "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
+            "order_against_yourself"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",

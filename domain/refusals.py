@@ -279,6 +279,10 @@ SENTENCES = MappingProxyType(
         # supervision
         "order_replied": ("这份督办已经回复过。", "This order has been replied to."),
         "order_closed": ("这份督办已经结束。", "This order is closed."),
+        "order_against_yourself": (
+            "这份督办是督办你们单位的：先由经办人回复，再由没有经办、也没有回复的人核实后结束。",
+            "This order is against your own office: first a reply, then somebody who had no part in it closes it.",
+        ),
         "order_or_unit": ("请填写督办或单位，只填一样。", "Name an order or a unit, one of the two."),
         "proposal_answered": ("这份建议已经答复过。", "This proposal has been answered."),
         # organisation

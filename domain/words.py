@@ -44,7 +44,7 @@ MOVES = MappingProxyType(
         "tier_refuse": "越级退回",
         "convert": "一键转办",
         "auto_convert": "到期自动转办",
-        "claim_exemption": "说明例外理由",
+        "claim_exemption": "我有理由，请上面直接办",
         "mark_emergency": "标记紧急",
         "danger_removed": "险情已处置",
         "ack_overdue": "紧急事项超时",
@@ -106,7 +106,7 @@ NEXT = MappingProxyType(
         State.DRAFT: "还没有提交。提交后马上有编号和查询码。",
         State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
         State.LEVEL_REFUSED: (
-            "内容已经保存。您可以一键转办，或说明例外理由；您不选择，到 {day} 也会自动转办，不会搁置。"
+            "内容已经保存。您可以一键转办，或说明理由请上面直接办；您不选择，到 {day} 也会自动转办，不会搁置。"
         ),
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.EMERGENCY_OPEN: (

@@ -26,10 +26,10 @@ class Hold(Told):
 
 
 class ClaimExemption(Told):
-    """说明例外理由；先相信您，两个工作日内由人核对，说错了也不要紧."""
+    """说说为什么要请上面直接办。先按您说的办，两个工作日内有人核对；说错了也不要紧，不会怪您."""
 
     move: Literal["claim_exemption"]
-    exemption: Exemption | None = Field(None, title="哪种情形", description="说不准就不选，由人判断")
+    exemption: Exemption | None = Field(None, title="是哪种情况", description="说不准就不选，有人帮您看")
     reason: ShortText = Field(title="理由", description="用自己的话说，几个字也可以")
 
 

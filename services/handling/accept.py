@@ -14,7 +14,6 @@ def accept(moment: Moment) -> Effect:
     verb = "已接手" if village else "已受理"
     procedure = form.procedure or Procedure(moment.petition.procedure)
     body = {
-        "number": moment.petition.number,
         "unit": moment.unit.name,
         "procedure": "简易办理" if procedure is Procedure.SIMPLE else "普通程序",
         "note": form.note or "",

@@ -42,7 +42,7 @@ def remand(moment: Moment) -> Effect:
     turn = moment.case.last_turn()
     unit = moment.case.holder(turn)
     cause = REMAND_REASONS[form.cause]
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    body = form.model_dump(mode="json", exclude={"move", "cause"}) | {
         "decision": "remand",
         "decision_words": f"责令重新办理：{cause}",
         "remedy": "",

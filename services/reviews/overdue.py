@@ -55,7 +55,7 @@ def window_lapsed(moment: Moment) -> Effect:
             Paper(
                 "conclusion_slip",
                 "办结单",
-                {"number": moment.petition.number, "confirmed_by": "期满", "late_request": late},
+                {"confirmed_by": "期满", "late_request": late},
             ),
         ),
     )

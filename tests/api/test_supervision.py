@@ -474,3 +474,18 @@ def test_no_figure_counts_petitioners_or_visits_to_higher_levels() -> None:
     for shape in (UnitFigures, AreaFigures, WarnedPetition):
         names = " ".join(shape.model_fields)
         assert not any(word in names for word in ("person", "petitioner", "visit", "skip", "repeat", "rank", "score"))
+
+
+async def test_the_office_closes_an_order_against_itself_with_two_people(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess, now: datetime
+) -> None:
+    resident = await Resident.files(http, category="other")
+    order_id = await order(database, resident.number, kind="C1", now=now)
+    head, other = await office(http, demo), await Desk.opens(http, demo, "petition_office", COUNTY, which=1)
+    for desk in (head, other):
+        closed = await post(desk, f"orders/{order_id}/close", finding="没有问题。")
+        assert refused(closed) == (409, "order_against_yourself")
+        assert "没有经办" in closed.json()["detail"]
+    assert (await post(head, f"orders/{order_id}/reply", reply="当天人手不足，已补办。")).status_code == 200
+    assert refused(await post(head, f"orders/{order_id}/close", finding="属实。")) == (409, "order_against_yourself")
+    assert (await post(other, f"orders/{order_id}/close", finding="属实。")).status_code == 200
