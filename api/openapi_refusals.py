@@ -26,7 +26,7 @@ _FILING = (
 _MOVE = "not_found actor_not_allowed move_not_allowed"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
-    "nothing_to_wait_for already_held urged_today not_due_yet"
+    "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
@@ -71,13 +71,15 @@ BY_SERVICE = MappingProxyType(
             f"{_MOVE} category_unknown level_not_competent level_passed exemption_required unit_is_named report_stays "
             "same_handler answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
-            "hearing_used not_due_yet hearing_too_soon "
+            "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required "
             "hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
-        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future",
+        "recordPetitionerMove": (
+            f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future query_code_required already_done"
+        ),
         "listOrders": "cursor_invalid forbidden",
         "replyToOrder": "not_found forbidden order_replied order_closed",
-        "closeOrder": "not_found forbidden order_closed",
+        "closeOrder": "not_found forbidden order_closed order_against_yourself",
         "makeProposal": "not_found forbidden order_or_unit",
         "listProposals": "cursor_invalid forbidden",
         "answerProposal": "not_found forbidden proposal_answered",

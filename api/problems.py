@@ -35,9 +35,10 @@ STATUS = MappingProxyType(
             "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress "
             "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
-            "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
-            "urged_today already_done policy_backdated order_replied order_closed proposal_answered not_overdue "
-            "joint_not_here joint_closed joint_full"
+            "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
+            "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
+            "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
+            "order_against_yourself"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -47,7 +48,8 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
-            "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
+            "hearing_opinion_required outside_body_required reassign_to_other answers_dissatisfaction_required "
+            "idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"

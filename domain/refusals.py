@@ -130,8 +130,8 @@ SENTENCES = MappingProxyType(
         ),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
         "query_code_required": (
-            "撤回需要您本人的查询码。请填写回执上的查询码。",
-            "Withdrawing needs your own query code.",
+            "这一步需要信访人本人的查询码。请填写回执上的查询码。",
+            "This needs the petitioner's own query code, which is on the receipt.",
         ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
@@ -162,8 +162,11 @@ SENTENCES = MappingProxyType(
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
         "not_a_report": (
-            "这件不是检举控告，不能封存移送。请受理、转送或导入其他途径。",
-            "Only a report against officials is handed over sealed.",
+            (
+                "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："
+                "由本人点“这是检举控告”，或持查询码到窗口说明；本人没说的，照常办理。"
+            ),
+            "The petitioner has not called this a report. Ask them: only they can say so; otherwise go on as usual.",
         ),
         "objected_before": ("管辖异议只能提一次。", "Jurisdiction is objected to once."),
         "objection_window_over": (
@@ -191,6 +194,18 @@ SENTENCES = MappingProxyType(
         "remanded_before": (
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
+        ),
+        "re_reviewed": (
+            "复核已经终结，不能再申请复核。有新的事实或理由的，请“提出新事实”。",
+            "The re-review has been decided; new facts or reasons open the matter again.",
+        ),
+        "same_reviewer": (
+            "作出复查意见的人不能再办复核。请由同单位其他人登记上一级机关的复核意见。",
+            "Whoever decided the review has no part in the re-review; somebody else records it.",
+        ),
+        "outside_body_required": (
+            "复核由复查的上一级机关作出，复查单位自己不能复核。请在“作出机关”填写作出复核意见的机关名称。",
+            "The body above decides the re-review, never the one that reviewed: name the body that decided.",
         ),
         "no_hearing_called": ("还没有通知过听证，或听证日期已过。", "No hearing is called, or its day is over."),
         "hearing_used": ("听证只举行一次。", "There is one hearing."),
@@ -280,6 +295,10 @@ SENTENCES = MappingProxyType(
         # supervision
         "order_replied": ("这份督办已经回复过。", "This order has been replied to."),
         "order_closed": ("这份督办已经结束。", "This order is closed."),
+        "order_against_yourself": (
+            "这份督办是督办你们单位的：先由经办人回复，再由没有经办、也没有回复的人核实后结束。",
+            "This order is against your own office: first a reply, then somebody who had no part in it closes it.",
+        ),
         "order_or_unit": ("请填写督办或单位，只填一样。", "Name an order or a unit, one of the two."),
         "proposal_answered": ("这份建议已经答复过。", "This proposal has been answered."),
         # organisation

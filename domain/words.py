@@ -44,7 +44,7 @@ MOVES = MappingProxyType(
         "tier_refuse": "越级退回",
         "convert": "一键转办",
         "auto_convert": "到期自动转办",
-        "claim_exemption": "说明例外理由",
+        "claim_exemption": "我有理由，请上面直接办",
         "mark_emergency": "标记紧急",
         "danger_removed": "险情已处置",
         "ack_overdue": "紧急事项超时",
@@ -91,6 +91,7 @@ MOVES = MappingProxyType(
         "wait": "再等一等",
         "stop_waiting": "不再等待",
         "urge": "催办",
+        "declare_report": "这是检举控告",
         "add_note": "补充说明",
         "acknowledge": "已接警处置",
         "record_plan": "登记办理方案",
@@ -105,7 +106,7 @@ NEXT = MappingProxyType(
         State.DRAFT: "还没有提交。提交后马上有编号和查询码。",
         State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
         State.LEVEL_REFUSED: (
-            "内容已经保存。您可以一键转办，或说明例外理由；您不选择，到 {day} 也会自动转办，不会搁置。"
+            "内容已经保存。您可以一键转办，或说明理由请上面直接办；您不选择，到 {day} 也会自动转办，不会搁置。"
         ),
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.EMERGENCY_OPEN: (
@@ -127,7 +128,7 @@ NEXT = MappingProxyType(
             "复核机关还没有作出意见；到 {day} 仍没有的，自动红色督办。超过复核期限的，您可以向上级反映。"
         ),
         State.CLOSED_CONCLUDED: "已经办结。您的评价和全部记录都会保留。",
-        State.CLOSED_FINAL: "复核已经终结，结果写在复核意见书里。有新的事实或理由，您可以随时提出。",
+        State.CLOSED_FINAL: "已经终结，结果写在最后一份意见书里。有新的事实或理由，您可以随时提出。",
         State.CLOSED_REDIRECTED: (
             "这件事有专门的法定途径，去哪里、带什么、到哪天，都写在告知书里。"
             "那边书面不受理的，您点“退回本渠道”，我们接着办。"

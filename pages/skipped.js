@@ -60,9 +60,9 @@ function claim(box, move) {
     if (!chosen.value) return pointOut(box, "/exemption", "请选一种情形。");
     if (reason.value.trim().length < 2) return pointOut(box, "/reason", "请用自己的话写一句。");
     const body = { move: "claim_exemption", exemption: chosen.value, reason: reason.value.trim() };
-    return move(body, "已收到您的例外理由，县信访局在 2 个工作日内核实。")();
+    return move(body, "已收到您说的理由，先按您说的办，县信访局在 2 个工作日内核对。")();
   }) }, "提交理由");
-  return h("details", {}, h("summary", { class: "button" }, "我有例外理由"),
-    h("p", { class: "hint" }, "先按您说的办，再由县信访局核实。说错了没有任何不利后果。"),
+  return h("details", {}, h("summary", { class: "button" }, "我有理由，请上面直接办"),
+    h("p", { class: "hint" }, "先按您说的办，再由县信访局核实。说错了也不要紧，不会怪您。"),
     h("label", { for: "exemption" }, "哪种情形"), chosen, h("label", { for: "exemption-reason" }, "说明"), reason, send);
 }

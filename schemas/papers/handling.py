@@ -42,6 +42,7 @@ class NonAcceptanceNotice(PaperBody):
 
     reason: str = Field("", title="理由", description="封闭清单中的代码")
     reason_words: Ours = Field("", title="理由")
+    why: str = Field("", title="理由", description="具体说明")
     basis: Ours = Field("", title="依据")
     right_place: str = Field("", title="应当向哪里提出")
     how_to_object: Ours = Field("", title="怎样提出异议")

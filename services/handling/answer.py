@@ -45,13 +45,13 @@ def _opinion(
     still_open = late and level is Level.TOWNSHIP
     if still_open:
         remedy += "这一级已经超期，您也可以直接“请上一级办理”。"
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    body = form.model_dump(mode="json", exclude={"move", "heard_petitioner"}) | {
         "number": moment.petition.number,
         "unit": moment.unit.name,
         "outcome_words": OUTCOMES[form.outcome],
         "remedy": remedy,
         "remedy_body": remedy_body,
-        "remedy_last_day": "" if level is Level.VILLAGE else "{day}",
+        "remedy_last_day": None if level is Level.VILLAGE else "{day}",
     }
     return Effect(
         topic="petition.answered",

@@ -155,7 +155,7 @@ def compose(
         target, petition=petition, refusal=refusal, emergency_due=emergency_due, ground=ground, now=now
     )
     notices = first_notices(target, petition_id, number=number, next_step=next_step, named=draft.named_units, now=now)
-    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
+    reception = [reception_row(counter, petition_id, envelope.channel, draft.named_units)] if counter else []
     tables = (petition, people, stage, clocks, events, notices, papers, reception)
     status, text = kept(receipt.model_dump_json(exclude={"qr"}), refusal.model_dump_json() if refusal else None)
     return Filing(petition_id, receipt, refusal, status, text, tables)

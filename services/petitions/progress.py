@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
-from domain.fields import Procedure, StageKind
+from domain.fields import Procedure, Purpose, StageKind
 from domain.guards import Facts
 from domain.levels import Level
 from domain.lifecycle import State
@@ -76,8 +76,9 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
             THEN (SELECT count(*) FROM person WHERE person.petition_id = petition.id AND joined_at IS NOT NULL)
             END AS joined,
        CASE WHEN {me} IS NOT NULL
-            THEN (SELECT due_at FROM clock WHERE clock.petition_id = petition.id AND kind = 'C16'
-                      AND breached_at IS NULL AND stopped_at IS NULL ORDER BY started_at DESC LIMIT 1)
+            THEN (SELECT CASE WHEN breached_at IS NULL AND stopped_at IS NULL THEN due_at END
+                  FROM clock WHERE clock.petition_id = petition.id AND kind = 'C16'
+                  ORDER BY started_at DESC, id DESC LIMIT 1)
             END AS rates_until,
        (SELECT json_build_array(earlier.number, earlier.state) FROM petition AS earlier
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
@@ -186,10 +187,12 @@ def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: A
         running=frozenset(kind for kind, *_ in clocks),
         paused=frozenset(kind for kind, *_, paused in clocks if paused),
         simple=row["procedure"] == Procedure.SIMPLE,
+        is_report=row["about_officials"] or row["purpose"] == Purpose.REPORT,
         timed_out_here=any(timed_out for _, _, timed_out, _ in here),
         unsatisfied=row["unsatisfied"],
         rehandled_here=any(rehandled for *_, rehandled in here),
         hearing_used=row["hearing_at"] is not None,
+        re_reviewed=turns[-1][1] == StageKind.RE_REVIEW,
         re_review_overdue=turns[-1][1] == StageKind.RE_REVIEW and turns[-1][2],
     )
 

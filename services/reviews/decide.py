@@ -1,6 +1,7 @@
 """What does a reviewing body decide?"""
 
 from domain.fields import StageKind
+from domain.refusals import Refused
 from domain.words import REMAND_REASONS, REVIEW_DECISIONS
 from schemas.desk_moves import IssueReReview, IssueReview, Remand
 from services.petitions.effect import Effect, Moment, Paper, Turn
@@ -41,7 +42,7 @@ def remand(moment: Moment) -> Effect:
     turn = moment.case.last_turn()
     unit = moment.case.holder(turn)
     cause = REMAND_REASONS[form.cause]
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    body = form.model_dump(mode="json", exclude={"move", "cause"}) | {
         "decision": "remand",
         "decision_words": f"责令重新办理：{cause}",
         "remedy": "",
@@ -60,13 +61,15 @@ def remand(moment: Moment) -> Effect:
 
 
 def issue_re_review(moment: Moment) -> Effect:
-    """The end of this channel, with what remains open."""
+    """The end of this channel, with what remains open: decided by the body above the one that reviewed."""
     form = moment.told(IssueReReview)
+    _not_the_reviewer(moment, form.outside_body)
     body = form.model_dump(mode="json", exclude={"move"}) | {
         "decision_words": REVIEW_DECISIONS[form.decision],
         "what_remains": list(_REMAINS),
     }
-    words = f"复核结论：{REVIEW_DECISIONS[form.decision]}。信访程序到此结束；还可以走的路写在复核意见书里。"
+    decided = f"{form.outside_body}复核结论：{REVIEW_DECISIONS[form.decision]}。"
+    words = f"{decided}信访程序到此结束；还可以走的路写在复核意见书里。"
     return Effect(
         topic="petition.re_reviewed",
         words=words,
@@ -78,6 +81,15 @@ def issue_re_review(moment: Moment) -> Effect:
         stage={"answered_at": moment.now, "handler_id": moment.mover.staff_id},
         data={"decision": form.decision.value},
     )
+
+
+def _not_the_reviewer(moment: Moment, outside_body: str) -> None:
+    """Refuse a re-review by the unit that reviewed: it may only write down what the body above decided."""
+    review = moment.case.last_review
+    if review is None or review.unit_id != moment.unit.id:
+        return
+    if not outside_body or "".join(outside_body.split()) == "".join(moment.unit.name.split()):
+        raise Refused("outside_body_required", pointer="/outside_body")
 
 
 def _handler_told(moment: Moment, words: str) -> tuple:  # type: ignore[type-arg]

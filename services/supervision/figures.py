@@ -74,8 +74,9 @@ def _unit(unit: Mapping[Any, Any], one: Sum, county: Thresholds) -> UnitFigures:
         rateable=one.rateable,
         rated=one.rated,
         participation_rate=_rate(one.rated, one.rateable),
+        ratings=one.ratings,
         satisfied=one.satisfied,
-        satisfaction_rate=_rate(one.satisfied, one.rated),
+        satisfaction_rate=_rate(one.satisfied, one.ratings),
     )
 
 
@@ -113,7 +114,7 @@ def _area(code: str, name: str, one: Sum, alike: int, county: Thresholds) -> Are
         rehandlings=_told(one.rehandlings),
         rated=_told(one.rated),
         participation_rate=_rate(one.rated, one.rateable) if one.rated >= LEAST_TOLD else None,
-        satisfaction_rate=_rate(one.satisfied, one.rated) if one.rated >= LEAST_TOLD else None,
+        satisfaction_rate=_rate(one.satisfied, one.ratings) if one.rated >= LEAST_TOLD else None,
     )
 
 

@@ -22,6 +22,7 @@ class Sum:
     rehandlings: int = 0
     rateable: int = 0
     rated: int = 0
+    ratings: int = 0
     satisfied: int = 0
 
     def add(self, other: "Sum") -> None:
@@ -47,9 +48,11 @@ def sums_of(found: Mapping[str, Sequence[Mapping[Any, Any]]]) -> dict[Any, Sum]:
         one.breaches[row["kind"]] += row["breached"]
     for row in found["rehandled"]:
         sums[row["unit_id"]].rehandlings = row["rehandlings"]
+    for row in found["participated"]:
+        sums[row["unit_id"]].rated = row["rated"]
     for row in found["rated"]:
-        sums[row["unit_id"]].rated += row["rated"]
-        sums[row["unit_id"]].satisfied += row["satisfied"]
+        sums[row["unit_id"]].ratings = row["ratings"]
+        sums[row["unit_id"]].satisfied = row["satisfied"]
     for row in found["refused"]:
         unit_id = by_text.get(row["unit_id"], None if row["unit_id"] else office)
         if unit_id is not None:
@@ -57,4 +60,5 @@ def sums_of(found: Mapping[str, Sequence[Mapping[Any, Any]]]) -> dict[Any, Sum]:
             setattr(sums[unit_id], name, getattr(sums[unit_id], name) + row["counted"])
     if office is not None:  # the office is rated with every opinion of the county
         sums[office].rateable = sum(one.rateable for one in sums.values())
+        sums[office].rated = sum(row["rated_office"] for row in found["participated"])
     return sums

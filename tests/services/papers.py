@@ -93,7 +93,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             "auto_convert_on": "2026-11-25",
             "other_routes": ["拨打 12345", "到乡镇窗口当面提出"],
             "how_to_convert": "在进度页点“一键转办”。",
-            "how_to_claim": "在进度页点“说明例外理由”。",
+            "how_to_claim": "在进度页点“我有理由，请上面直接办”。",
         },
     ),
     "transfer_letter": (
@@ -141,6 +141,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "reason": "court",
             "reason_words": "已由人民法院受理",
+            "why": "同一合同纠纷，法院已于十一月立案。",
             "basis": "本县公布的不予受理情形",
             "right_place": "清禾示范县人民法院",
             "how_to_object": "不同意的，可以在最后一天以前提出异议，或者请上一级办理。",
