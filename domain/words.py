@@ -44,7 +44,7 @@ MOVES = MappingProxyType(
         "tier_refuse": "越级退回",
         "convert": "一键转办",
         "auto_convert": "到期自动转办",
-        "claim_exemption": "我有理由，请上面直接办",
+        "claim_exemption": "请上面直接办（我有理由）",
         "mark_emergency": "标记紧急",
         "danger_removed": "险情已处置",
         "ack_overdue": "紧急事项超时",

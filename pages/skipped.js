@@ -62,7 +62,7 @@ function claim(box, move) {
     const body = { move: "claim_exemption", exemption: chosen.value, reason: reason.value.trim() };
     return move(body, "已收到您说的理由，先按您说的办，县信访局在 2 个工作日内核对。")();
   }) }, "提交理由");
-  return h("details", {}, h("summary", { class: "button" }, "我有理由，请上面直接办"),
+  return h("details", {}, h("summary", { class: "button" }, "请上面直接办（我有理由）"),
     h("p", { class: "hint" }, "先按您说的办，再由县信访局核实。说错了也不要紧，不会怪您。"),
     h("label", { for: "exemption" }, "哪种情形"), chosen, h("label", { for: "exemption-reason" }, "说明"), reason, send);
 }

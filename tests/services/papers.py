@@ -93,7 +93,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             "auto_convert_on": "2026-11-25",
             "other_routes": ["拨打 12345", "到乡镇窗口当面提出"],
             "how_to_convert": "在进度页点“一键转办”。",
-            "how_to_claim": "在进度页点“我有理由，请上面直接办”。",
+            "how_to_claim": "在进度页点“请上面直接办（我有理由）”。",
         },
     ),
     "transfer_letter": (
