@@ -284,7 +284,10 @@ SENTENCES = MappingProxyType(
         "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
-        "malformed_json": ("请求不是有效的 JSON。", "The body is not valid JSON."),
+        "malformed_json": (
+            "内容不是完整的 JSON。请检查引号、逗号和括号是否成对，有没有重复的项。",
+            "The body is not valid JSON; check quotes, commas and brackets, and that nothing comes twice.",
+        ),
         "unsupported_media_type": ("请用 application/json 提交。", "Send application/json."),
         "body_too_large": ("提交的内容太大。", "The body is too large."),
         "query_unknown": ("不认识的查询参数：{names}。", "Unknown query parameters: {names}."),
