@@ -1,10 +1,11 @@
 """How does a unit not accept, and what must it say then?"""
 
-from domain.fields import DeclineReason
+from domain.fields import DeclineReason, UnitKind
 from domain.levels import Level
 from domain.words import DECLINE_REASONS
 from schemas.desk_moves import Decline
 from services.petitions.effect import Effect, Moment, Paper
+from services.petitions.papers import place_of
 
 _NO_FURTHER = frozenset({DeclineReason.REVIEWED_FINALLY, DeclineReason.LITIGATION_ENDED})
 
@@ -24,8 +25,9 @@ def decline(moment: Moment) -> Effect:
         "basis": form.basis,
         "right_place": form.right_place,
         "how_to_object": how,
-        "last_day": last,
+        "last_day": last_day.isoformat(),
         "body": "复查机构",
+        "object_at": place_of(moment.case.office(UnitKind.REVIEW_OFFICE)),
     }
     return Effect(
         topic="petition.not_accepted",

@@ -146,7 +146,7 @@ async def test_the_last_day_that_is_told_is_the_last_day_that_counts(world: Worl
     resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
     seen = await world.sees(resident.number)
     last = world.calendar.last_day_before(seen.running["C12"]["due_at"])
-    assert seen.document[-1]["body"]["last_day"] == f"{last.year}年{last.month}月{last.day}日"
+    assert seen.document[-1]["body"]["last_day"] == last.isoformat()
 
 
 async def test_a_matter_is_sent_back_once(world: World) -> None:
