@@ -99,6 +99,9 @@ MOVES = MappingProxyType(
     }
 )
 
+# An emergency is rung in, not typed in; each number with what it is for.
+DANGER_NOW = "危险还在的，请马上打电话：报警 110，着火 119，有人受伤 120，交通事故 122。"
+
 # What happens next, told to the petitioner; {unit} and {day} are filled in.
 NEXT = MappingProxyType(
     {
@@ -109,8 +112,7 @@ NEXT = MappingProxyType(
         ),
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.EMERGENCY_OPEN: (
-            "已通知各级值班人员。到 {day} 没有回应或没有处置完，自动转县级办理。"
-            "危险正在发生的，请马上拨打 110、119、120 或 122。"
+            "已通知各级值班人员，最迟 {day} 回应；到时没有人回应，自动红色督办并转县级处置。" + DANGER_NOW
         ),
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.UNIT_OBJECTED: ("{unit}认为不归自己管，最迟 {day} 有决定；受理期限照常计算。您不用做什么。"),
@@ -149,6 +151,25 @@ NEXT_WITHOUT_DAY = MappingProxyType(
             "{unit}到期没有答复，往上的路一直为您开着：请上一级办理或申请复查，由您决定，没有期限。"
         ),
         State.RE_REVIEW: "正在组织听证，听证的时间不计入复核期限；听证结束后继续计算。您不用做什么。",
+    }
+)
+
+# The same where another clock than usual is waited for.
+NEXT_UNDER = MappingProxyType(
+    {
+        (State.EMERGENCY_OPEN, "C1"): (
+            "值班人员已接警，正在处置；到 {day} 还没有处置完，自动红色督办并转县级办理。" + DANGER_NOW
+        ),
+    }
+)
+
+# The same for an emergency that nobody dealt with in time.
+NEXT_AFTER_SILENCE = MappingProxyType(
+    {
+        State.PENDING: (
+            "紧急事项到时没有处置好，已红色督办，并报县负责人。{unit}须马上处置，最迟 {day} 告诉您是否受理。"
+            + DANGER_NOW
+        ),
     }
 )
 

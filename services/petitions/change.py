@@ -23,6 +23,7 @@ from services.petitions.effect import Effect, Moment, Moved
 from services.petitions.store import Rows
 
 _DAY = "{day}"
+_DUE_AT = "{due_at}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def compose(moment: Moment, effect: Effect) -> Change:
     awaited = outlook.waits_for(row.target, clocks.running)
     due_at = clocks.running[awaited] if awaited else None
     last_day = moment.calendar.last_day_before(due_at) if due_at else None
-    day = outlook.say_day(last_day) if last_day else "法定期限"
+    day = outlook.say_due(awaited, due_at, moment.calendar) if awaited and due_at else "法定期限"
     event = _event(moment, effect, day)
     first_due = min(clocks.running.values(), default=None)  # while what the state waits for stands still
     changed = _petition(moment, effect, stage_id=stage_id, unit=unit, event=event, due_at=due_at or first_due)
@@ -52,7 +53,7 @@ def compose(moment: Moment, effect: Effect) -> Change:
         "clock_note": clocks.notes,
         "event": [event],
         "notice": _notices(moment, effect, unit, day),
-        "document": _documents(moment, effect, stage_id, day, last_day),
+        "document": _documents(moment, effect, stage_id, _Fills(day, last_day, due_at)),
         "rating": [],
         "supervision_order": _orders(moment),
     }
@@ -130,14 +131,25 @@ def _fill(words: str, day: str) -> str:
     return words.replace("{day}", day)
 
 
-def _filled(value: Any, day: str, last_day: date | None) -> Any:  # noqa: ANN401
+@dataclass(frozen=True)
+class _Fills:
+    """What stands for the clock that the new state waits for: in a sentence, as a day, as an instant."""
+
+    day: str
+    last_day: date | None
+    due_at: datetime | None
+
+
+def _filled(value: Any, fills: _Fills) -> Any:  # noqa: ANN401
     """Fill the day in: alone it stays a day, inside a sentence it is said."""
     if value == _DAY:
-        return last_day.isoformat() if last_day else None
+        return fills.last_day.isoformat() if fills.last_day else None
+    if value == _DUE_AT:
+        return fills.due_at.isoformat() if fills.due_at else None
     if isinstance(value, str):
-        return _fill(value, day)
+        return _fill(value, fills.day)
     if isinstance(value, dict):
-        return {name: _filled(inner, day, last_day) for name, inner in value.items()}
+        return {name: _filled(inner, fills) for name, inner in value.items()}
     return value
 
 
@@ -176,7 +188,7 @@ def _notices(moment: Moment, effect: Effect, unit: UnitNow, day: str) -> list[di
     return notices
 
 
-def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str, last_day: date | None) -> list[dict[str, Any]]:
+def _documents(moment: Moment, effect: Effect, stage_id: UUID, fills: _Fills) -> list[dict[str, Any]]:
     """Papers are the acting unit's; those that a clock writes are the petition office's."""
     issuer = moment.mover.unit or (moment.case.office() if moment.mover.staff_id is None else moment.unit)
     return [
@@ -189,7 +201,7 @@ def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str, last_da
             "number": f"{moment.petition.number}-{moment.case.papers + place:02d}",
             "kind": paper.kind,
             "name": paper.name,
-            "body": _filled(paper.body, day, last_day),
+            "body": _filled(paper.body, fills),
             "issued_at": moment.now,
         }
         for place, paper in enumerate(effect.papers, start=1)

@@ -16,7 +16,8 @@ REVIEW_OFFICE = {"address": "清禾示范县府前路 1 号 210 室", "phone": "
 
 
 async def last_paper(world: World, number: str) -> dict[str, Any]:
-    return (await world.sees(number)).document[-1]["body"]
+    body: dict[str, Any] = (await world.sees(number)).document[-1]["body"]
+    return body
 
 
 def is_somewhere(place: dict[str, str]) -> bool:
