@@ -30,6 +30,6 @@ function line(item) {
   return h("a", { class: "button item", href: `#${item.number}` },
     h("strong", {}, item.title),
     h("span", { class: "state" }, item.state_name), " ", colourMark(item), " ",
-    due ? h("b", {}, late ? `⚠ 期限${left(due)}` : `期限${left(due)}（${Number(due.slice(5, 7))}月${Number(due.slice(8, 10))}日）`) : "",
+    due ? h("b", {}, late ? `⚠ 期限${left(due)}` : `期限${left(due)}（${Number(due.slice(5, 7))}月${Number(due.slice(8, 10))}日${item.state === "emergency_open" ? ` ${moment(item.due_at).slice(-5)}` : ""}）`) : "",
     h("br"), h("small", { class: "code" }, item.number), h("br"), h("small", {}, `${item.unit}，${moment(item.registered_at)} 登记`));
 }

@@ -107,6 +107,12 @@ export function moment(text) {
   return `${Number(there.slice(0, 4))}年${Number(there.slice(5, 7))}月${Number(there.slice(8, 10))}日 ${there.slice(11, 16)}`;
 }
 
+/** Until when a clock runs: the last day with what is left, or the minute where hours are counted. */
+export function until(clock) {
+  const end = moment(clock.due_at);
+  return end.endsWith(" 00:00") ? [h("strong", {}, day(clock.due_on)), `，${left(clock.due_on)}`] : h("strong", {}, end);
+}
+
 /** How many days are left until a date, in words. */
 export function left(text, now) {
   const today = new Date((now || Date.now()) + 8 * 3600e3).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 """How is a report against officials handed over?"""
 
 from domain.fields import UnitKind
+from domain.instants import written
 from domain.levels import Level
 from services.petitions.effect import Effect, Moment, Paper, Turn
 
@@ -8,7 +9,7 @@ from services.petitions.effect import Effect, Moment, Paper, Turn
 def sealed_handover(moment: Moment) -> Effect:
     """Sealed to the discipline desk; nobody at the unit reported on is told anything."""
     desk = moment.case.office(UnitKind.DISCIPLINE_DESK)
-    body = {"handed_to": desk.name, "at": moment.now.isoformat()}
+    body = {"handed_to": desk.name, "at": written(moment.now)}
     return Effect(
         topic="petition.sealed",
         words=f"已封存移送{desk.name}。内容只有移送专人能看，被反映的单位和个人看不到。",

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain import outlook
 from domain.expiry import Colour
+from domain.instants import written
 from domain.levels import Level
 from models.delivery import Audience
 from services.audit.record import event_row
@@ -107,7 +108,7 @@ def _event(moment: Moment, effect: Effect, day: str) -> dict[str, Any]:
     row, mover, petition = moment.row, moment.mover, moment.petition
     data: dict[str, object] = {"row": row.id, "from": row.source.value, "to": row.target.value, **effect.data}
     if moment.expired is not None:
-        data |= {"clock": moment.expired.kind, "due_at": moment.expired.due_at.isoformat()}
+        data |= {"clock": moment.expired.kind, "due_at": written(moment.expired.due_at)}
     if mover.on_behalf:
         data |= {"recorded_from": mover.on_behalf}
     if mover.said_on:
@@ -145,7 +146,7 @@ def _filled(value: Any, fills: _Fills) -> Any:  # noqa: ANN401
     if value == _DAY:
         return fills.last_day.isoformat() if fills.last_day else None
     if value == _DUE_AT:
-        return fills.due_at.isoformat() if fills.due_at else None
+        return written(fills.due_at) if fills.due_at else None
     if isinstance(value, str):
         return _fill(value, fills.day)
     if isinstance(value, dict):

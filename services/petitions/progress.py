@@ -20,6 +20,7 @@ from domain import outlook
 from domain.calendar import WorkingCalendar
 from domain.fields import Procedure, StageKind
 from domain.guards import Facts
+from domain.instants import as_written
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
@@ -169,8 +170,10 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
     }
     facts = _facts(row, level, told)
     rest = (
-        f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
-        f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
+        f',"routing":{row["routing"]},"timeline":{as_written(row["timeline"] or "[]")},'
+        f'"documents":{as_written(row["documents"] or "[]")},'
+        f'"notices":{as_written(row["notices"] or "[]")},'
+        f'"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
         f'"joint":{joint_card(row, state).model_dump_json()},"earlier":{_earlier(row)},'
         f'"moves":{moves_of(state, facts, joined=row["is_joined"])}}}'
     )

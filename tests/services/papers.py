@@ -85,7 +85,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "登记回执",
         {
             "number": "YM2026-1118-000042-8",
-            "registered_at": "2026-11-18T04:00:00+00:00",
+            "registered_at": "2026-11-18T04:00:00Z",
             "text_hash": "9f" * 32,
             "privacy_notice_version": "2026-01",
         },
