@@ -132,7 +132,7 @@ NEXT = MappingProxyType(
         State.CLOSED_FINAL: "复核已经终结，结果写在复核意见书里。有新的事实或理由，您可以随时提出。",
         State.CLOSED_REDIRECTED: (
             "这件事有专门的法定途径，去哪里、带什么、到哪天，都写在告知书里。"
-            "那边书面不受理的，您点“退回本渠道”，我们接着办。"
+            "那边不受理的，您点“退回本渠道”，写一句对方怎么说，我们接着办；有书面材料可以附上，没有也行。"
         ),
         State.CLOSED_SEALED: "已经封存移送，被反映的单位和个人看不到。请保存好回执。",
         State.CLOSED_NOT_ACCEPTED: (

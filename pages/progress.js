@@ -5,7 +5,6 @@ import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
 import { certificates, clocks, isReadable, paper, story } from "./paper.js";
-import { awaitsRating, ratingForm } from "./rating.js";
 import { showMoves } from "./moves.js";
 import { listMine, unitCard } from "./mine.js";
 import { why } from "./why.js";
@@ -92,6 +91,15 @@ function draw(page) {
   if (isFirst) go($("main"));
 }
 
+/** The latest opinion that still waits for its rating, null when there is none. */
+function awaitsRating(page) {
+  const opinions = page.documents.filter((one) => one.body.outcome);
+  const latest = opinions[opinions.length - 1];
+  const until = page.joint.rates_until; // of those who joined
+  const isOpen = until ? Date.parse(until) > Date.now() : page.clocks.some((clock) => clock.kind === "C16");
+  return latest && isOpen && !page.ratings.some((rating) => rating.document_id === latest.document_id) ? latest : null;
+}
+
 /** Forms stay as they are while somebody writes in them. */
 function drawActs(page) {
   const due = awaitsRating(page);
@@ -101,8 +109,9 @@ function drawActs(page) {
   const redraw = () => {
     acts = now;
     $("fresh").hidden = true;
-    const moves = h("div", {});
-    fill($("acts"), due ? ratingForm(page, petition, done) : "", moves);
+    const [rating, moves] = [h("div", {}), h("div", {})];
+    fill($("acts"), rating, moves);
+    if (due) import("./rating.js").then((module) => fill(rating, module.ratingForm(page, petition, done)), () => { acts = ""; }); // asked again at the next look
     showMoves(moves, Object.assign({ moves: page.moves }, petition), done);
   };
   if (acts && isTouched) note("有了新情况。您正在写的内容还在，抄下后再更新。", "更新可以做的事", redraw);

@@ -18,7 +18,7 @@ from tests.conftest import NOON
 from tests.people import VILLAGE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-LIGHT = {"desk": 66_000, "progress": 61_000}  # a desk is opened once a day; residents' pages stay near 60 kB
+LIGHT = 60_000  # what a page loads at once; what few open is fetched when they do
 VOID = {"meta", "link", "input", "br", "img"}
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 IMPORT = re.compile(r'import \{ ([^}]+) \} from "\./([a-z_]+\.js)";')
@@ -120,7 +120,7 @@ async def test_pages_are_light_and_name_everything_that_they_load(
         weight = len(answer.content)
         for one in loaded:
             weight += len((await http.get(f"/pages/{version()}/{one}")).content)
-        assert weight < LIGHT.get(name, 60_000), f"{name}: {weight}"
+        assert weight < LIGHT, f"{name}: {weight}"
 
 
 def imports() -> Iterator[tuple[str, str, str]]:
