@@ -42,7 +42,10 @@ SENTENCES = MappingProxyType(
             "No such area. Choose one from the list.",
         ),
         "area_not_served": ("这个地区还没有开通。请向当地信访部门反映。", "This area is not served yet."),
-        "area_required": ("请扫码，或填写所在的村（社区）。", "Scan a place code or name the area."),
+        "area_required": (
+            "请写明事情发生在哪个乡镇、哪个村（社区）：扫村里的二维码，或从列表中选。这样才知道由谁先办。",
+            "Name the village where it happened: scan its place code, or choose it from the list.",
+        ),
         "category_unknown": ("没有这个内容分类。请从列表中选择。", "No such category. Choose one from the list."),
         "name_required": (
             "请填写姓名；不愿留名的，请选择“匿名”。",

@@ -1,9 +1,14 @@
 // What lies on the desk, most urgent first?
 
-import { $, colourMark, fill, h, left, moment, say } from "./kit.js";
+import { $, fill, h, left, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 
 let cursor = null;
+
+/** A warning colour: always with its word, for those who cannot tell colours apart. */
+export function colourMark(one) {
+  return one.colour ? h("b", { class: `mark ${one.colour}` }, `${one.colour_name}预警`) : "";
+}
 
 /** Load the inbox from its start, or its next page. `call` asks the service as the desk. */
 export async function loadInbox(call, further) {

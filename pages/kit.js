@@ -89,11 +89,6 @@ export function calls(pairs) {
     h("a", { class: "button", href: `tel:${number}` }, `${word} ${number}`)));
 }
 
-/** A warning colour: always with its word, for those who cannot tell colours apart. */
-export function colourMark(one) {
-  return one.colour ? h("b", { class: `mark ${one.colour}` }, `${one.colour_name}预警`) : "";
-}
-
 const WEEK = "日一二三四五六";
 /** "2026-11-20" → 2026年11月20日（周五） */
 export function day(text) {

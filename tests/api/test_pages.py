@@ -210,6 +210,17 @@ async def test_the_place_page_tells_where_to_go_before_any_script_runs(
     assert told["privacy_notice_version"] in text
 
 
+async def test_a_code_of_a_county_or_a_township_asks_for_the_village(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    for area, level in (("999901000000", "county"), ("999901100000", "township")):
+        code = next((place.place_code for place in demo.places if place.area_code == area), None)
+        assert code is not None
+        answer = await page(http, f"/q/{code}")
+        Whole(answer.text.removeprefix("<!DOCTYPE html>"))
+        assert f'data-area="{area}" data-level="{level}"' in answer.text
+        assert ('id="township"' in answer.text) is (level == "county")
+    assert 'id="where"' not in (await page(http, f"/q/{place_of(demo)}")).text
+
+
 async def test_a_revoked_code_says_kindly_what_to_do(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess
 ) -> None:
