@@ -17,9 +17,9 @@ from schemas.policies import PolicyDraft
 from schemas.registration import Registered
 from services.organisation.access_file import DemoAccess
 from services.organisation.policies import add_policy
+from tests.api.test_upload import photo
 from tests.ground import is_problem
 from tests.people import VILLAGE, Desk, Resident, draft, key
-from tests.api.test_upload import photo
 
 COUNTY, TOWNSHIP = "999901000000", "999901100000"
 THEN = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from domain.fields import Channel, OtherProcess, Procedure, Purpose
 from domain.intake import (
-    EMERGENCY_CONTACTS, Action, Candidate, Decision, Matter, Running, asks_where, is_named, procedure_of,
+    EMERGENCY_CONTACTS,
+    Action,
+    Candidate,
+    Decision,
+    Matter,
+    Running,
+    asks_where,
+    is_named,
+    procedure_of,
 )  # fmt: skip
 from domain.intake import decide as decide_under
 from domain.levels import Level
