@@ -1,6 +1,6 @@
 // Where is a petition, what comes next, and what may the petitioner do?
 
-import { $, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
+import { $, calls, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
@@ -76,6 +76,7 @@ function draw(page) {
     h("h1", {}, page.title),
     h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
+    /110/.test(page.next_step) ? calls([["报警", "110"], ["火警", "119"], ["急救", "120"], ["交通事故", "122"]]) : "",
     page.earlier ? h("p", { class: "note" }, `先登记的 ${page.earlier.number} 现在：${page.earlier.state_name}。`) : "",
     page.joint.words ? h("p", { class: "note" }, page.joint.words) : "",
     latest ? paper(latest, petition, true) : "",

@@ -1,6 +1,6 @@
 // What must somebody take away after filing? Number, code, who, by when.
 
-import { $, calls, fill, go, h, keep, kept, moment, say, tick } from "./kit.js";
+import { $, calls, fill, go, h, keep, kept, moment, say, tick, until } from "./kit.js";
 import { MINE, mine, unitCard } from "./mine.js";
 
 const LAST = "yima.receipt";

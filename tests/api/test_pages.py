@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -136,6 +137,16 @@ def test_what_a_script_imports_is_there_and_used(script: str, name: str, other: 
     assert re.search(rf"export (async )?(function|const|class) {re.escape(name)}[ (]", exported)
     own = IMPORT.sub("", (FOLDER / script).read_text(encoding="utf-8"))
     assert re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", own)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_what_a_script_calls_it_has(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    kit = set(re.findall(r"export (?:async )?function (\w+)", (FOLDER / "kit.js").read_text(encoding="utf-8")))
+    called = set(re.findall(r"(?<![.\w$])(\w+)\(", text)) & kit
+    had = {name for names, _ in IMPORT.findall(text) for name in names.split(", ")}
+    declared = set(re.findall(r"(?:function|const|let) (\w+)", text)) | set(re.findall(r"\b(\w+)\([^()]*\) \{", text))
+    assert called - had - declared == set()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
