@@ -66,7 +66,7 @@ function note(words, label, then) {
 function draw(page) {
   const isFirst = $("page").hidden;
   const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
-  const latest = papers.find(isReadable);
+  const latest = papers.find((one) => one.kind !== "supervision_letter" && isReadable(one)) || papers.find(isReadable);
   const earlier = papers.filter((one) => one !== latest);
   const [proofs, joint] = [h("div", {}), h("div", {})];
   show($("page"), $("door"));

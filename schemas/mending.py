@@ -30,11 +30,13 @@ def mend_file(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> li
 
 def _mend(error: Mapping[str, Any], model: Any, language: str) -> dict[str, str]:  # noqa: ANN401
     where, *path = error["loc"] or ("body",)
-    label = _label(path, model) if where == "body" else str(path[-1] if path else where)
+    fields, label = _walk(path, model)
+    if where != "body":
+        label = str(path[-1] if path else where)
     detail = _sentence(error, language).format(label=label)
     if where != "body":
         return {"parameter": label, "in": str(where), "code": str(error["type"]), "detail": detail}
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in _fields(path, model))
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in fields)
     return {"pointer": pointer, "code": str(error["type"]), "detail": detail}
 
 
@@ -57,40 +59,29 @@ def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401
     return []
 
 
-def _fields(path: Sequence[Any], model: Any) -> list[Any]:  # noqa: ANN401
-    """Return the path without the tags that pydantic writes for members of a union."""
-    models, kept = _models(model), []
+def _walk(path: Sequence[Any], model: Any) -> tuple[list[Any], str]:  # noqa: ANN401
+    """Return the path without the tags that pydantic writes for members of a union, and the last field's title."""
+    models, kept, label = _models(model), [], ""
     for step in path:
-        if isinstance(step, int):
-            kept.append(step)
-            continue
+        known = [m.model_fields[step] for m in models if step in m.model_fields]
+        chosen = [m for m in models if step in _tags(m)]
         if step == _KEY:
             continue
-        known = [m.model_fields[step] for m in models if step in m.model_fields]
-        if not known and any(step in _tags(m) for m in models):
-            models = [m for m in models if step in _tags(m)]
+        if chosen and not known:
+            models = chosen
             continue
         kept.append(step)
+        if isinstance(step, int):
+            label = f"{label}第 {step + 1} 项"
+            continue
+        if not known and label:  # an entry of a list with names of its own
+            label = f"{label}：{step}"
+            continue
+        label = next((field.title for field in known if field.title), str(step))
         models = [m for field in known for m in _models(field.annotation)]
-    return kept
+    return kept, label or "请求内容"
 
 
 def _tags(model: type[BaseModel]) -> set[Any]:
     field = model.model_fields.get("move")
     return set(get_args(field.annotation)) if field else set()
-
-
-def _label(path: Sequence[Any], model: Any) -> str:  # noqa: ANN401
-    """Return the Chinese title of the field, or its name."""
-    models, label = _models(model), ""
-    for step in _fields(path, model):
-        if isinstance(step, int):
-            label = f"{label}第 {step + 1} 项"
-            continue
-        fields = [m.model_fields[step] for m in models if step in m.model_fields]
-        if not fields and label:  # an entry of a list with names of its own
-            label = f"{label}：{step}"
-            continue
-        label = next((field.title for field in fields if field.title), str(step))
-        models = [m for field in fields for m in _models(field.annotation)]
-    return label or "请求内容"

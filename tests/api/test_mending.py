@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from schemas.calendar import CalendarYearForm
 from schemas.mend_words import SENTENCES
 from schemas.mending import _models, mend_file, mend_list
+from schemas.moves import PetitionerMove
 from services.organisation.access_file import DemoAccess
 from tests.people import Desk, draft, key
 from tests.test_routes import ROUTES
@@ -120,3 +121,9 @@ def test_a_file_of_an_operator_is_told_in_the_same_words() -> None:
         for one in mend_file(caught.value.errors(), CalendarYearForm):
             assert CHINESE.search(one["detail"])
             assert "JSON" not in one["detail"] or "请检查" in one["detail"]
+
+
+def test_a_field_is_called_as_the_form_of_its_own_move_calls_it() -> None:
+    errors = errors_of(PetitionerMove, {"move": "rate_unsatisfied"})
+    (said,) = mend_list(errors, PetitionerMove)
+    assert (said["pointer"], said["detail"]) == ("/reason", "请填写“不满意的原因”。")
