@@ -16,9 +16,9 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
-from api.validation import mend_list
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
+from schemas.mending import mend_list
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -115,7 +115,8 @@ async def answer_validation(request: Request, error: Exception) -> Response:
     """Answer a body, query or header that does not fit its schema."""
     if not isinstance(error, RequestValidationError):
         raise error
-    model = getattr(request.scope.get("route"), "body_field", None)
+    body = getattr(request.scope.get("route"), "body_field", None)
+    model = getattr(getattr(body, "field_info", None), "annotation", None)
     errors = mend_list(error.errors(), model, language(request))
     if any(item["code"] == "json_invalid" for item in errors):
         return await answer_refusal(request, Refused("malformed_json"))

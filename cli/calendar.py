@@ -124,12 +124,13 @@ def _read(file: Path) -> "CalendarYearForm":
 
     from domain.calendar_year import Mistake
     from schemas.calendar import CalendarYearForm
+    from schemas.mending import mend_file
     from services.organisation.calendar_edit import refuse
 
     try:
         return CalendarYearForm.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        refuse([Mistake("/" + "/".join(map(str, one["loc"])), one["msg"]) for one in error.errors()])
+        refuse([Mistake(one["pointer"] or "/", one["detail"]) for one in mend_file(error.errors(), CalendarYearForm)])
         raise
     except OSError as error:
         refuse_usage(f"{file.name}: {error.strerror}")

@@ -50,13 +50,15 @@ def set_version(
     """按文件定一版新的政策。Add a version from a file; nothing that was decided before is changed."""
     from pydantic import ValidationError
 
+    from schemas.mending import mend_file
     from schemas.policies import PolicyDraft
     from services.organisation.policies import add_policy
 
     try:
         draft = PolicyDraft.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        lines = [f"{'/'.join(map(str, one['loc'])) or '（整个文件）'}：{one['msg']}" for one in error.errors()]
+        mends = mend_file(error.errors(), PolicyDraft)
+        lines = [f"{one['pointer'] or '（整个文件）'}：{one['detail']}" for one in mends]
         refuse_usage("政策文件不对 the file is not a policy:\n  " + "\n  ".join(lines))
 
     code = _padded(county)

@@ -42,7 +42,10 @@ SENTENCES = MappingProxyType(
             "No such area. Choose one from the list.",
         ),
         "area_not_served": ("这个地区还没有开通。请向当地信访部门反映。", "This area is not served yet."),
-        "area_required": ("请扫码，或填写所在的村（社区）。", "Scan a place code or name the area."),
+        "area_required": (
+            "请写明事情发生在哪个乡镇、哪个村（社区）：扫村里的二维码，或从列表中选。这样才知道由谁先办。",
+            "Name the village where it happened: scan its place code, or choose it from the list.",
+        ),
         "category_unknown": ("没有这个内容分类。请从列表中选择。", "No such category. Choose one from the list."),
         "name_required": (
             "请填写姓名；不愿留名的，请选择“匿名”。",
@@ -323,7 +326,10 @@ SENTENCES = MappingProxyType(
         "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
-        "malformed_json": ("请求不是有效的 JSON。", "The body is not valid JSON."),
+        "malformed_json": (
+            "内容不是完整的 JSON。请检查引号、逗号和括号是否成对，有没有重复的项。",
+            "The body is not valid JSON; check quotes, commas and brackets, and that nothing comes twice.",
+        ),
         "unsupported_media_type": ("请用 application/json 提交。", "Send application/json."),
         "body_too_large": ("提交的内容太大。", "The body is too large."),
         "query_unknown": ("不认识的查询参数：{names}。", "Unknown query parameters: {names}."),

@@ -38,7 +38,7 @@ class Supply(Told):
 
     move: Literal["supply"]
     text: LongText = Field(title="补充内容")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class StepUp(Told):
@@ -78,7 +78,7 @@ class AddPetitionerNote(Told):
 
     move: Literal["add_note"]
     text: LongText = Field(title="说明")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class ConfirmDone(Told):
@@ -129,7 +129,7 @@ class Reflow(Told):
     """法定途径走不通，退回本渠道."""
 
     move: Literal["reflow"]
-    reason: ShortText = Field(title="对方怎么说", description="书面不受理，或没有这条途径")
+    reason: ShortText = Field(title="对方怎么说", description="例如：不受理，或没有这条途径；没有书面材料也行")
     attachments: list[UUID] = Field([], title="对方的书面材料（选填）", max_length=9)
 
 
@@ -138,7 +138,7 @@ class NewFacts(Told):
 
     move: Literal["new_facts"]
     text: LongText = Field(title="新的事实或理由")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class Withdraw(Told):

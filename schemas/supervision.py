@@ -153,7 +153,7 @@ class AlertCard(Said):
 
     colour: Colour
     colour_name: str = Field(examples=["黄色"])
-    why: str = Field(examples=["“受理并告知”快要到期，最后一天 2026-11-24"])
+    why: str = Field(examples=["“受理并告知”快要到期，最迟 2026年11月24日"])
 
     @classmethod
     def of(cls, alert: Any) -> Self:  # noqa: ANN401 - an alert of the law

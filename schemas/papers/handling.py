@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.papers.parts import Answered, Day, Instant, Ours, PaperBody, Remedied
+from schemas.papers.parts import Answered, Day, Instant, Ours, PaperBody, Remedied, Whom
 
 
 class AcceptanceNotice(PaperBody):
@@ -48,6 +48,7 @@ class NonAcceptanceNotice(PaperBody):
     how_to_object: Ours = Field("", title="怎样提出异议")
     last_day: Day = Field(None, title="最后一天")
     body: str = Field("", title="受理机关")
+    object_at: Whom = Field(Whom(), title="到哪里递交")
 
 
 class ExtensionNotice(PaperBody):

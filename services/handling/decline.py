@@ -1,11 +1,12 @@
 """How does a unit not accept, and what must it say then?"""
 
-from domain.fields import DeclineReason
+from domain.fields import DeclineReason, UnitKind
 from domain.levels import Level
 from domain.outlook import say_day
 from domain.words import DECLINE_REASONS
 from schemas.desk_moves import Decline
 from services.petitions.effect import Effect, Moment, Paper
+from services.petitions.papers import place_of
 
 _NO_FURTHER = frozenset({DeclineReason.REVIEWED_FINALLY, DeclineReason.LITIGATION_ENDED})
 
@@ -26,6 +27,7 @@ def decline(moment: Moment) -> Effect:
         "how_to_object": how,
         "last_day": last_day.isoformat(),
         "body": "复查机构",
+        "object_at": place_of(moment.case.office(UnitKind.REVIEW_OFFICE)),
     }
     return Effect(
         topic="petition.not_accepted",

@@ -1,6 +1,7 @@
 """How does a matter become a report against officials, and how is a report handed over?"""
 
 from domain.fields import UnitKind
+from domain.instants import written
 from domain.levels import Level
 from domain.lifecycle import State
 from schemas.petitioner_moves import DeclareReport
@@ -30,7 +31,7 @@ def declare_report(moment: Moment) -> Effect:
 def sealed_handover(moment: Moment) -> Effect:
     """Sealed to the discipline desk; nobody at the unit reported on is told anything."""
     desk = moment.case.office(UnitKind.DISCIPLINE_DESK)
-    body = {"handed_to": desk.name, "at": moment.now.isoformat()}
+    body = {"handed_to": desk.name, "at": written(moment.now)}
     return Effect(
         topic="petition.sealed",
         words=f"已封存移送{desk.name}。内容只有移送专人能看，被反映的单位和个人看不到。",

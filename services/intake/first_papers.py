@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.clocks import due_under
 from domain.fields import Procedure
+from domain.instants import written
 from domain.intake import Action
 from domain.lifecycle import variant
 from domain.policy import Order
@@ -78,7 +79,7 @@ def first_papers(  # noqa: PLR0913
     number = petition["number"]
     receipt = {
         "number": number,
-        "registered_at": now.isoformat(),
+        "registered_at": written(now),
         "text_hash": petition["text_hash"].hex(),
         "privacy_notice_version": petition["privacy_notice_version"],
     }
@@ -92,7 +93,7 @@ def first_papers(  # noqa: PLR0913
         body = {
             "reason": f"来信人说危及生命、安全或健康：{target.area_name}，{target.category_name}。",
             "contacts": list(target.decision.contacts),
-            "ack_by": emergency_due.isoformat(),
+            "ack_by": written(emergency_due),
         }
         papers.append(_paper(petition, 2, "emergency_report", "紧急事项报送单", body, unit_id, now))
     return papers

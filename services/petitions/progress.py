@@ -20,6 +20,7 @@ from domain import outlook
 from domain.calendar import WorkingCalendar
 from domain.fields import Procedure, Purpose, StageKind
 from domain.guards import Facts
+from domain.instants import as_written
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
@@ -146,8 +147,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         for kind, due_at, provisional, paused in told
         if not paused
     }
-    awaited = outlook.waits_for(state, clocks)
-    last_day = calendar.last_day_before(clocks[awaited]["due_at"]) if awaited else None
+    awaited = outlook.awaited(state, {kind: clock["due_at"] for kind, clock in clocks.items()}, calendar)
     head = {
         "number": row["number"],
         "title": row["title"],
@@ -164,17 +164,26 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         },
         "registered_at": row["registered_at"],
         "closed_at": row["closed_at"],
-        "next_step": outlook.next_step(state, row["unit_name"], last_day),
+        "next_step": outlook.next_step(
+            state, row["unit_name"], awaited, unanswered=_is_unanswered(row["timeline"] or "")
+        ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
     facts = _facts(row, level, told)
     rest = (
-        f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
-        f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
+        f',"routing":{row["routing"]},"timeline":{as_written(row["timeline"] or "[]")},'
+        f'"documents":{as_written(row["documents"] or "[]")},'
+        f'"notices":{as_written(row["notices"] or "[]")},'
+        f'"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
         f'"joint":{joint_card(row, state).model_dump_json()},"earlier":{_earlier(row)},'
         f'"moves":{moves_of(state, facts, joined=row["is_joined"])}}}'
     )
     return to_json(head)[:-1] + rest.encode()
+
+
+def _is_unanswered(timeline: str) -> bool:
+    """Tell whether the last that was heard of an emergency is that nobody dealt with it in time."""
+    return timeline.rfind('"petition.emergency_overdue"') > timeline.rfind('"petition.danger_removed"')
 
 
 def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: ANN401

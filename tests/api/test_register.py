@@ -17,6 +17,7 @@ from schemas.policies import PolicyDraft
 from schemas.registration import Registered
 from services.organisation.access_file import DemoAccess
 from services.organisation.policies import add_policy
+from tests.api.test_upload import photo
 from tests.ground import is_problem
 from tests.people import VILLAGE, Desk, Resident, draft, key
 
@@ -280,3 +281,21 @@ async def test_who_registers_a_report_cannot_read_it_afterwards(http: httpx.Asyn
     assert (await desk.reads(number)).status_code == 404
     check = await http.post(f"/v1/desk/petitions/{number}/record-check", json={"checked": True}, headers=desk.headers)
     assert check.status_code == 200
+
+
+async def test_papers_that_a_visitor_brings_are_taken_with_the_registration(office: Desk) -> None:
+    file = {"file": ("凭据.png", photo("PNG"), "image/png")}
+    brought = (await office.http.post("/v1/attachments", files=file)).json()["attachment_id"]
+    done = await registers(office, told() | {"attachments": [brought]})
+    assert done.status_code == 201
+    seen = (await office.reads(done.json()["number"])).json()
+    assert [one["attachment_id"] for one in seen["attachments"]] == [brought]
+    again = await registers(office, told() | {"attachments": [brought]})
+    assert is_problem(again, 422, "attachment_unknown")
+    assert again.json()["errors"][0]["pointer"] == "/attachments"
+
+
+async def test_the_form_of_the_desk_takes_papers_within_the_same_limit(office: Desk) -> None:
+    text = (await office.http.get("/desk", headers={"Accept": "text/html"})).text
+    assert 'data-files="9"' in text
+    assert 'data-pointer="/attachments"' in text
