@@ -248,7 +248,7 @@ async def test_who_reviewed_does_not_decide_the_re_review(world: World) -> None:
     assert await world.sees(resident.number) == before
     assert await tries(world, resident, "head", "issue_re_review") == (200, S.CLOSED_FINAL)
     seen = await world.sees(resident.number)
-    assert seen.document[-1]["body"]["outside_body"] == "市人民政府"
+    assert seen.document[-1]["body"]["decided_by"] == "市人民政府"
     assert "市人民政府复核结论" in seen.event[-1]["words"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 
 from domain.levels import Level
 from domain.lifecycle import State
@@ -36,7 +37,7 @@ async def test_marked_at_a_desk_the_report_names_the_instant(world: World) -> No
     resident = await at(world, State.EMERGENCY_OPEN, Level.COUNTY)
     rows = await world.sees(resident.number)
     (report,) = [paper["body"] for paper in rows.document if paper["kind"] == "emergency_report"]
-    assert report["ack_by"] == rows.running["C5"]["due_at"].isoformat()
+    assert datetime.fromisoformat(report["ack_by"]) == rows.running["C5"]["due_at"]
     assert HOUR.search((await resident.looks())["next_step"])
 
 

@@ -12,6 +12,7 @@ from tests.moves.world import World
 S = State
 V, T, C = Level
 REVIEWER = "清禾示范县人民政府信访复查复核办公室"
+ABOVE = "示范市人民政府"
 REVIEW_OFFICE = {"address": "清禾示范县府前路 1 号 210 室", "phone": "0999-555-1015"}
 
 
@@ -45,13 +46,21 @@ async def test_a_refusal_to_accept_names_the_review_office(world: World) -> None
 
 
 @pytest.mark.parametrize(
-    ("state", "move"), [(S.REVIEW, "issue_review"), (S.REVIEW, "remand"), (S.RE_REVIEW, "issue_re_review")]
+    ("state", "who", "move", "outside"),
+    [
+        (S.REVIEW, "clerk", "issue_review", ""),
+        (S.REVIEW, "clerk", "issue_review", ABOVE),
+        (S.REVIEW, "clerk", "remand", ""),
+        (S.REVIEW, "clerk", "remand", ABOVE),
+        (S.RE_REVIEW, "head", "issue_re_review", ABOVE),
+    ],
 )
-async def test_a_decision_says_who_decided_and_when(world: World, state: State, move: str) -> None:
-    for outside in ("", "示范市人民政府"):
-        resident = await at(world, state, T)
-        assert (await make(world, resident, "clerk", move, outside_body=outside)).status_code == 200
-        body = await last_paper(world, resident.number)
-        assert body["decided_by"] == (outside or REVIEWER)
-        assert body["decided_on"] == world.calendar.local_day(world.now).isoformat()
-        assert bool(body.get("due_on")) == (move == "remand")
+async def test_a_decision_says_who_decided_and_when(
+    world: World, state: State, who: str, move: str, outside: str
+) -> None:
+    resident = await at(world, state, T)
+    assert (await make(world, resident, who, move, outside_body=outside)).status_code == 200
+    body = await last_paper(world, resident.number)
+    assert body["decided_by"] == (outside or REVIEWER)
+    assert body["decided_on"] == world.calendar.local_day(world.now).isoformat()
+    assert bool(body.get("due_on")) == (move == "remand")
