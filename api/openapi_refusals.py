@@ -121,7 +121,7 @@ def codes_of(route: APIRoute, declared: Mapping[str, Any]) -> list[str]:
     if isinstance(route, StrictRoute):
         codes |= {"query_unknown", "query_repeated"} if query_names(route.dependant) else {"query_unknown"}
     if route.body_field is not None and not isinstance(route.body_field.field_info, Form):
-        codes |= {"malformed_json", "unsupported_media_type", "body_too_large"}
+        codes |= {"malformed_json", "text_unclean", "unsupported_media_type", "body_too_large"}
     if "422" in declared:
         codes.add("validation")
     if asked & _TOKENS:

@@ -44,7 +44,7 @@ STATUS = MappingProxyType(
         413: "body_too_large attachment_too_large",
         415: "unsupported_media_type attachment_type",
         422: (
-            "validation place_code_unknown area_unknown "
+            "validation text_unclean place_code_unknown area_unknown "
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "

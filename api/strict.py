@@ -29,23 +29,33 @@ def _no_constant(_: str) -> None:
     raise Refused("malformed_json")
 
 
-def _is_clean(value: Any) -> bool:  # noqa: ANN401
-    """Tell whether no text holds NUL or half a surrogate pair."""
+def _is_clean(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _unclean(value: Any, at: str = "") -> str | None:  # noqa: ANN401
+    """Return the pointer of the first text that holds NUL or half a surrogate pair, None when all are whole."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+        return None if _is_clean(value) else at
     if isinstance(value, dict):
-        return all(_is_clean(key) and _is_clean(item) for key, item in value.items())
-    return all(_is_clean(item) for item in value) if isinstance(value, list) else True
+        if not all(map(_is_clean, value)):
+            return at
+        parts = ((f"{at}/{key.replace('~', '~0').replace('/', '~1')}", item) for key, item in value.items())
+    elif isinstance(value, list):
+        parts = ((f"{at}/{place}", item) for place, item in enumerate(value))
+    else:
+        return None
+    return next((found for where, item in parts if (found := _unclean(item, where)) is not None), None)
 
 
 def parse(body: bytes) -> Any:  # noqa: ANN401
-    """Parse JSON strictly; raises ``Refused("malformed_json")``."""
+    """Parse JSON strictly; raises ``malformed_json``, or ``text_unclean`` with the pointer of the text."""
     try:
         value = json.loads(body, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Refused("malformed_json") from error
-    if b"\\u" in body and not _is_clean(value):
-        raise Refused("malformed_json")
+    if b"\\u" in body and (pointer := _unclean(value)) is not None:
+        raise Refused("text_unclean", pointer=pointer)
     return value
 
 

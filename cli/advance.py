@@ -19,11 +19,10 @@ from rich.progress import Progress
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from cli import doors
+from cli import doors, prepare
 from cli.database import in_transaction, refuse_usage
 from core import clock
 from core.children import tell
-from core.settings import Settings, settings
 from domain.calendar import WorkingCalendar
 from domain.expiry import ANSWERED
 from domain.words import MOVES
@@ -87,8 +86,7 @@ def advance(
     """拨快演示的时间，看到期的自动往前走。Move the demonstration's clock and let what is due move by itself."""
     if AMOUNT.fullmatch(amount.strip().lower()) is None:
         refuse_usage("请写 5wd（工作日）、3d（天）、2w（周）或 36h（小时） write 5wd, 3d, 2w or 36h")
-    config = settings()
-    passed = jump(_followed(config), amount)
+    passed = jump(_followed(), amount)
     console = Console(highlight=False)
     console.print(f"{say(passed.start)} → [bold]{say(passed.end)}[/bold]")
     if not passed.moved:
@@ -99,7 +97,7 @@ def advance(
 
 def now() -> None:
     """演示现在是什么时间。What time it is in the demonstration."""
-    path = _followed(settings())
+    path = _followed()
     typer.echo(say(clock.wall() + clock.read_ahead(path)))
 
 
@@ -108,8 +106,13 @@ def jump(path: Path, amount: str) -> Jump:
     return in_transaction(lambda session, _: _advance(session, path, amount))
 
 
-def _followed(config: Settings) -> Path:
+def _followed() -> Path:
     """Return the file that the running demonstration follows; refuses everywhere else."""
+    try:
+        config = prepare.read_settings()
+    except prepare.NotReadyError as error:
+        tell(str(error))
+        raise typer.Exit(1) from None
     _, body = doors.readiness(config.host, config.port)
     if body.get("demo_ahead_seconds") is None:
         tell("只有正在运行的演示（make run）可以拨快时间 only a running demonstration can be moved in time")

@@ -326,6 +326,10 @@ SENTENCES = MappingProxyType(
         "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
+        "text_unclean": (
+            "文字里有不能保存的字符（多半是复制来的）。请删掉重新输入这一项。",
+            "The text holds characters that cannot be stored (NUL, or half a character); type this field again.",
+        ),
         "malformed_json": (
             "内容不是完整的 JSON。请检查引号、逗号和括号是否成对，有没有重复的项。",
             "The body is not valid JSON; check quotes, commas and brackets, and that nothing comes twice.",

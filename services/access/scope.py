@@ -16,7 +16,7 @@ from domain.lifecycle import Actor, State
 from models import AccessToken, Person, Petition, Proposal, Reception, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
-_UNSEEING = frozenset({Role.OPERATOR, Role.DISCIPLINE})
+_UNSEEING = frozenset({Role.OPERATOR})
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
 _NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 

@@ -119,7 +119,7 @@ async def list_inbox(
     if not rows:
         raise Refused("unauthenticated")
     role = Role(rows[0]["my_role"])
-    if role in {Role.OPERATOR, Role.DISCIPLINE} or (query.queue == "area" and role is not Role.PETITION_OFFICE):
+    if role is Role.OPERATOR or (query.queue == "area" and role is not Role.PETITION_OFFICE):
         raise Refused("forbidden")
     found = [row for row in rows if row["id"] is not None]
     items = _ITEMS.validate_python([_item(row) for row in found[: query.limit]])

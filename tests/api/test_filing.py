@@ -1,6 +1,7 @@
 """Filing: what the receipt says, what is refused, and that nothing is ever lost or doubled."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -131,6 +132,25 @@ async def test_broken_json_is_a_plain_refusal(http: httpx.AsyncClient, demo: Dem
     answer = await http.post("/v1/petitions", content=body, headers=key() | {"Content-Type": "application/json"})
     assert answer.status_code in {400, 422}, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (draft(content="空字符\x00空字符空字符"), "/content"),
+        (draft(petitioner={"name": "王\ud800"}), "/petitioner/name"),
+        (draft(co_petitioners=[{"name": "李"}, {"name": "\x00"}]), "/co_petitioners/1/name"),
+        ({"a/b": ["\x00"]}, "/a~1b/0"),
+        ({"\x00": 1}, ""),
+    ],
+)
+async def test_a_text_that_cannot_be_stored_is_named(
+    http: httpx.AsyncClient, demo: DemoAccess, body: dict[str, Any], pointer: str
+) -> None:
+    headers = key() | {"Content-Type": "application/json"}
+    answer = await http.post("/v1/petitions", content=json.dumps(body), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "text_unclean")
+    assert [error["pointer"] for error in answer.json().get("errors", [{"pointer": ""}])] == [pointer]
 
 
 async def test_other_media_types_and_large_bodies_are_refused(http: httpx.AsyncClient, demo: DemoAccess) -> None:

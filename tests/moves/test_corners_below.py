@@ -307,6 +307,21 @@ async def test_a_report_goes_to_the_discipline_desk_whatever_was_claimed_before(
     assert await world.holder(resident.number) == "discipline"
 
 
+async def test_the_discipline_desk_sees_the_report_that_it_holds_until_it_is_handed_over(world: World) -> None:
+    report = await world.files(category="agri.irrigation", purpose="report")
+    other = await world.files()
+    await world.runs_out("C1")
+    assert await world.holder(report.number) == "discipline"
+    desk = world.desk("discipline head")
+    assert [item["number"] for item in await desk.inbox()] == [report.number]
+    assert (await desk.reads(report.number)).status_code == 200
+    assert (await desk.reads(other.number)).status_code == 404
+    moved = await desk.moves(report.number, "sealed_handover", **FORMS["sealed_handover"])
+    assert moved.status_code == 200, moved.text
+    assert (await desk.reads(report.number)).status_code == 404
+    assert await desk.inbox() == []
+
+
 async def test_a_report_is_not_routed_or_reassigned_below_the_county(world: World) -> None:
     report = await world.files(category="agri.irrigation", purpose="report")
     assert report.receipt["state"] == "registered"
