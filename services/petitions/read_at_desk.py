@@ -15,7 +15,7 @@ from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.warnings import alerts_of_petition
 from domain.words import COLOURS, STATES
-from models import Attachment, Document, Event, Person, Petition, Rating, Stage, SupervisionOrder, Unit
+from models import Attachment, Document, Event, Person, Petition, Rating, Staff, Stage, SupervisionOrder, Unit
 from schemas.desk import EventCard, PersonCard, PetitionAtDesk, RatingCard, StageCard
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
 from schemas.supervision import AlertCard, OrderCard
@@ -127,7 +127,13 @@ async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
         .order_by(col(Document.issued_at), col(Document.id))
     )
     files = await session.exec(select(Attachment).where(Attachment.petition_id == petition.id))
-    events = await session.exec(select(Event).where(Event.petition_id == petition.id).order_by(col(Event.seq)))
+    events = await session.exec(
+        select(Event, Unit.name, Staff.display_name)
+        .outerjoin(Unit, col(Unit.id) == col(Event.unit_id))
+        .outerjoin(Staff, col(Staff.id) == col(Event.staff_id))
+        .where(Event.petition_id == petition.id)
+        .order_by(col(Event.seq))
+    )
     ratings = await session.exec(select(Rating).where(Rating.petition_id == petition.id).order_by(col(Rating.id)))
     return {
         "people": people.all(),
@@ -136,7 +142,12 @@ async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
             DocumentCard(**_shared(DocumentCard, paper), document_id=paper.id, unit=name) for paper, name in documents
         ],
         "attachments": [AttachmentCard(**_shared(AttachmentCard, file), attachment_id=file.id) for file in files],
-        "events": [EventCard(**_shared(EventCard, event)) for event in events],
+        "events": [
+            EventCard(
+                **_shared(EventCard, event), unit=unit, recorded_by=staff if "recorded_from" in event.data else None
+            )
+            for event, unit, staff in events
+        ],
         "ratings": [RatingCard(**_shared(RatingCard, rating)) for rating in ratings],
     }
 
