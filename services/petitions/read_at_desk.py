@@ -65,6 +65,7 @@ async def read_at_desk(  # noqa: PLR0913
         "category": petition.category_slug,
         "state_name": STATES[state],
         "unit": unit.name,
+        "events": [_told(event, staff) for event in parts["events"]],
         "routing": _routing(petition, staff),
         "linked": await list_linked(session, petition=petition, staff=staff),
         "people": [
@@ -79,12 +80,23 @@ async def read_at_desk(  # noqa: PLR0913
 
 
 def _routing(petition: Petition, staff: StaffActor) -> Routing:
-    """Return the decision at intake; that it resembles another petition is the petition office's to know."""
+    """Return the decision at intake.
+
+    That it resembles another petition, or why a level below should be passed over, is the petition office's to know.
+    """
     routing = Routing.model_validate(petition.routing)
-    if routing.action is not Action.DUPLICATE or staff.role is Role.PETITION_OFFICE:
+    is_claimed = routing.action is Action.ACCEPT and routing.target_level is not None
+    if staff.role is Role.PETITION_OFFICE or not (routing.action is Action.DUPLICATE or is_claimed):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)
+
+
+def _told(card: EventCard, staff: StaffActor) -> EventCard:
+    """Return an event as it is told here: a level that the claim spoke against, unfounded or not, does not read it."""
+    if card.topic != "petition.exemption_claimed" or staff.role is Role.PETITION_OFFICE:
+        return card
+    return card.model_copy(update={"words": "信访人说明了请上面直接办的理由，由县信访局核对。"})
 
 
 async def _alerts(

@@ -7,6 +7,7 @@ import pytest
 
 from domain.levels import Level
 from domain.lifecycle import State
+from domain.tiers import EXEMPTIONS, Exemption
 from tests.moves.forms import FORMS
 from tests.moves.walks import at, follow, make, rates
 from tests.moves.world import World, told
@@ -386,6 +387,20 @@ async def test_who_comes_back_without_pressure_goes_to_the_same_unit(world: Worl
     assert (await world.desk("village clerk").reads(resident.number)).status_code == 200
     await follow(world, resident, "office route")
     assert await world.holder(resident.number) == "village"
+
+
+async def test_a_village_does_not_read_what_a_claim_said_against_it(world: World) -> None:
+    resident = await at(world, S.LEVEL_REFUSED, T)
+    assert told(await resident.moves("claim_exemption", exemption="E3", reason="会计是主任的亲戚"))[0] == 200
+    said = EXEMPTIONS[Exemption.CONFLICT]
+    assert said in (await world.desk("office clerk").reads(resident.number)).text
+    await follow(world, resident, "office route")
+    assert await world.holder(resident.number) == "village"
+    below = (await world.desk("village clerk").reads(resident.number)).text
+    assert "信访人说明了请上面直接办的理由，由县信访局核对。" in below
+    assert said not in below
+    assert "亲戚" not in below
+    assert said in str((await resident.looks())["timeline"])
 
 
 async def test_a_claimed_exemption_that_nobody_checks_stands(world: World) -> None:
