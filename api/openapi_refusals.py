@@ -75,7 +75,8 @@ BY_SERVICE = MappingProxyType(
             "hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
         "recordPetitionerMove": (
-            f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future query_code_required already_done"
+            f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future said_before_filing query_code_required "
+            "already_done"
         ),
         "listOrders": "cursor_invalid forbidden",
         "replyToOrder": "not_found forbidden order_replied order_closed",

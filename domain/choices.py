@@ -12,7 +12,7 @@ from domain.policy import Order
 from domain.routes import ROUTES
 from domain.tiers import EXEMPTIONS
 
-_CHANNELS = {"visit": "来访", "letter": "来信", "phone": "来电"}
+CHANNELS = {"visit": "来访", "letter": "来信", "phone": "来电"}
 _LISTS: tuple[Mapping[str, str], ...] = (
     {level.value: level.word for level in Level},
     {state.value: word for state, word in words.STATES.items()},
@@ -41,8 +41,8 @@ _LISTS: tuple[Mapping[str, str], ...] = (
     },
     {Solved.YES.value: "解决了", Solved.PARTLY.value: "解决了一部分", Solved.NO.value: "没有解决"},
     {Order.LOCAL.value: "按本县逐级规定", Order.STATUTORY.value: "按国家规定"},
-    _CHANNELS,
-    _CHANNELS | {Channel.ONLINE.value: "网上", Channel.PARTNER.value: "合作系统"},
+    CHANNELS,
+    CHANNELS | {Channel.ONLINE.value: "网上", Channel.PARTNER.value: "合作系统"},
     {"mine": "我经办的", "unit": "本单位的", "area": "本县的"},
     {"pdf": "PDF 文件", "png": "图片"},
     {"preview": "预览图", "original": "原文件"},

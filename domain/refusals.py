@@ -133,8 +133,8 @@ SENTENCES = MappingProxyType(
         ),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
         "query_code_required": (
-            "这一步需要信访人本人的查询码。请填写回执上的查询码。",
-            "This needs the petitioner's own query code, which is on the receipt.",
+            "这一步要用信访人本人的查询码。请信访人自己在窗口或手机上输入，不在电话里问，也不由别人代填。",
+            "The petitioner types the query code of the receipt, at the window or on a phone; nobody asks for it.",
         ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
@@ -167,7 +167,7 @@ SENTENCES = MappingProxyType(
         "not_a_report": (
             (
                 "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："
-                "由本人点“这是检举控告”，或持查询码到窗口说明；本人没说的，照常办理。"
+                "由本人点“这是检举控告”，或到窗口说明并自己输入查询码；本人没说的，照常办理。"
             ),
             "The petitioner has not called this a report. Ask them: only they can say so; otherwise go on as usual.",
         ),
@@ -239,7 +239,7 @@ SENTENCES = MappingProxyType(
         ),
         "level_not_competent": ("这一级没有对应的承办单位，请另选一级。", "No unit is responsible at this level."),
         "level_passed": (
-            "这一级已经办过（答复、超期或不予受理），不再往回转。请选更高的一级。",
+            "这一级已经办过（答复、超期或不予受理），或信访人说受到它的压力，不再往回转。请选更高的一级。",
             "This level has had its turn; nobody is sent down again. Choose a higher one.",
         ),
         "report_stays": (
@@ -262,6 +262,10 @@ SENTENCES = MappingProxyType(
         "too_many_representatives": (
             "多人走访推选的代表不超过 {limit} 人，其他人登记为联名人。",
             "A visiting group is represented by at most {limit}; the others are co-petitioners.",
+        ),
+        "said_before_filing": (
+            "提出的日期早于登记的日期。请核对；登记以前说的，写在登记里。",
+            "Before the petition was filed. Check the day.",
         ),
         "received_in_future": ("收到时间不能晚于现在。请核对。", "Nothing was received in the future. Check the time."),
         # a county's policy

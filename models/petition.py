@@ -150,6 +150,7 @@ class Stage(SQLModel, table=True):
     remanded: bool = False  # this review has sent the matter back
     hearing_at: datetime | None = instant(null=True)
     urged_at: datetime | None = instant(null=True)  # last time the petitioner asked to hurry
+    blind: bool = False  # the petitioner says that pressure came from this unit: it reads nothing any more
 
 
 class Reception(SQLModel, table=True):

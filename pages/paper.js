@@ -59,5 +59,5 @@ export function clocks(all, more) {
 /** What happened, oldest first. */
 export function story(entries) {
   return h("ol", { class: "plainlist" }, entries.map((entry) => h("li", {},
-    h("small", {}, moment(entry.at), entry.actor ? `，${word(entry.actor)}` : "", entry.unit ? `，${entry.unit}` : ""), h("br"), entry.words)));
+    h("small", {}, moment(entry.at), entry.actor ? `，${word(entry.actor)}` : "", entry.unit ? `，${entry.unit}` : "", entry.recorded_by ? `，代记人 ${entry.recorded_by}` : ""), h("br"), entry.words)));
 }

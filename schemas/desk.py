@@ -79,6 +79,8 @@ class EventCard(Said):
     topic: str
     words: str
     actor: str
+    unit: str | None
+    recorded_by: str | None = Field(description="窗口代记的：登记人；其他为空")
 
 
 class RatingCard(Said):

@@ -184,6 +184,17 @@ RECORDED_FORMS = frozenset(
         "new_facts",
     ]
 )
-# Of these, what a desk records only for who holds the query code, even where it sees the petition: what follows
-# from it cannot be taken back.
-PROVED_FORMS = frozenset({"declare_report"})
+# Of these, what a desk records only while its petitioner types the query code, even where it sees the petition:
+# what cannot be taken back, what uses up a remedy, and what changes whose turn it is.
+PROVED_FORMS = frozenset(
+    [
+        "step_up",
+        "declare_report",
+        "request_review",
+        "request_re_review",
+        "object",
+        "raise_to_superior",
+        "reflow",
+        "new_facts",
+    ]
+)

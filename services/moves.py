@@ -90,6 +90,8 @@ async def record_for_petitioner(  # noqa: PLR0913
     """Make a move that the petitioner said in person, by letter or telephone; never one that gives something up."""
     petition_id, _ = await door.lock(session, number=number, scope=scope)
     case = await _read_on_time(session, petition_id, form.act, now, calendar)
+    if form.said_on is not None and form.said_on < calendar.local_day(case.petition.registered_at):
+        raise Refused("said_before_filing", pointer="/said_on")
     mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel, said_on=form.said_on)
     return await _make(session, case, mover, form.act, now=now, calendar=calendar)
 

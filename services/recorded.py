@@ -1,7 +1,8 @@
 """May this desk record what a petitioner said?
 
 For a petition that it deals with, yes. For any other of its county only when the petitioner is there and
-types the query code: a number alone opens nothing. That a matter is a report, only with the code.
+types the query code: a number alone opens nothing. What uses up a remedy, changes whose turn it is or
+cannot be taken back (``PROVED_FORMS``), only with the code: the desk may be the one that is complained of.
 """
 
 from datetime import datetime
@@ -43,7 +44,7 @@ async def record(  # noqa: PLR0913
     calendar: WorkingCalendar,
     keyring: KeyRing,
 ) -> MoveDone:
-    """Carry out the act; raises ``not_found``, ``code_wrong`` or ``received_in_future``."""
+    """Carry out the act; raises ``not_found``, ``query_code_required``, ``code_wrong`` or ``received_in_future``."""
     if form.said_on is not None and form.said_on > calendar.local_day(now):
         raise Refused("received_in_future", pointer="/said_on")
     scope = deals_with(staff)

@@ -176,17 +176,20 @@ DECIDED = (
             "who handled it is the unit's affair; the unit answers": "handler_id",
             "the unit's name says it": "kind",
             "the events say it": "rehandled objected_at supplement_asked extended_days remanded hearing_at urged_at",
+            "whom it concerns sees nothing at all": "blind",
         },
     ),
     Published(
         models.Event,
         EventCard,
+        renamed={"unit_id": "unit"},
         withheld={
             _KEYS: "petition_id",
-            "the unit answers, not a person": "staff_id unit_id",
+            "the unit answers, not a person; recorded_by says who wrote a petitioner's words down": "staff_id",
             "everything at the desk is shown, public or not": "public",
             _CHAIN: "data hash",
         },
+        made="recorded_by",
     ),
     Published(
         models.Clock,

@@ -274,6 +274,8 @@ def upgrade() -> None:
     op.alter_column("stage", "remanded", server_default=None)
     op.add_column("stage", sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("stage", sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("stage", sa.Column("blind", sa.Boolean(), nullable=False, server_default="false"))
+    op.alter_column("stage", "blind", server_default=None)
     op.execute("DROP INDEX due_clocks")
     op.execute(DUE.format("due_at, id"))
     for table, column, before, came in GROWN:
@@ -290,6 +292,7 @@ def downgrade() -> None:
         _know(table, column, before, also_stored=False)
     op.execute("DROP INDEX due_clocks")
     op.execute(DUE.format("due_at"))
+    op.drop_column("stage", "blind")
     op.drop_column("stage", "urged_at")
     op.drop_column("stage", "hearing_at")
     op.drop_column("stage", "remanded")

@@ -18,7 +18,8 @@ VisitorsCode = Annotated[
     Header(
         alias="X-Query-Code",
         max_length=40,
-        description="来访人当面输入的查询码；本单位看不到的信访件，或登记“这是检举控告”，才需要",
+        description="信访人自己在窗口输入，不在电话里问。以下才需要：本单位看不到的信访件；"
+        "请上一级办理、申请复查复核、异议、向上级反映、退回本渠道、新的事实、“这是检举控告”",
     ),
 ]
 
@@ -36,7 +37,7 @@ async def record_petitioner_move(  # noqa: PLR0913
     now: Now,
     query_code: VisitorsCode = None,
 ) -> MoveDone:
-    """转办、请上一级办理、申请复查等如实记录；撤回、评价、确认办结只能由本人办理。"""
+    """转办、补充、催办等如实记录；请上一级办理、申请复查等，由本人输入查询码；撤回、评价、确认办结只能由本人办理。"""
     most = settings_of(request).code_attempts_per_petition
     await pay_for_code(database_of(request), number=number, code=query_code, keyring=keyring, most=most, now=now)
     response.headers["Cache-Control"] = "no-store"

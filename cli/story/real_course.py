@@ -131,10 +131,10 @@ def _stepped_up(this: Round, petition: Mapping[str, Any]) -> Came:
 
 
 def _reviewed(this: Round, petition: Mapping[str, Any]) -> Came:
-    """The office opens the letter; the county's reviewing body has it from that moment."""
+    """The query code is typed at the office; the county's reviewing body has it from that moment."""
     filed = this.earlier(petition, "prior")
     act = {"move": "request_review", "why": petition["text"]}
-    must("review", this.records(filed, this.office, petition["channel"], act))
+    must("review", this.records(filed, this.office, petition["channel"], act, filed.receipt["query_code"]))
     desk = this.stage.opens(filed.number, role="reviewer", area_code=this.county)
     if desk is None:
         message = f"{filed.number} 不在复查机构的收件箱里"

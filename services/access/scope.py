@@ -25,12 +25,14 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who reads.
 
     What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
-    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit.
+    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit or
+    says that pressure came from it.
     """
     if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
         return deals_with(staff)
     here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
-    registered = and_(col(Petition.id).in_(select(Reception.petition_id).where(*here)), _NOT_A_REPORT, _NOT_SEALED)
+    received = col(Petition.id).in_(select(Reception.petition_id).where(*here))
+    registered = and_(received, ~_pressed(staff), _NOT_A_REPORT, _NOT_SEALED)
     return or_(deals_with(staff), registered)
 
 
@@ -38,7 +40,7 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who acts, or writes down what a petitioner said.
 
     The petition office sees its county. Everybody else sees what their own unit has or had, of reports
-    only what it has. Who runs the machine sees nothing.
+    only what it has; nothing where pressure is said to have come from them. Who runs the machine sees nothing.
     """
     if staff.role is Role.PETITION_OFFICE:
         return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
@@ -46,7 +48,12 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED)
+    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), ~_pressed(staff), _NOT_SEALED)
+
+
+def _pressed(staff: StaffActor) -> ColumnElement[bool]:
+    """Petitions whose petitioner says that this unit pressed them (E7)."""
+    return col(Petition.id).in_(select(Stage.petition_id).where(Stage.unit_id == staff.unit_id, col(Stage.blind)))
 
 
 def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:

@@ -92,5 +92,5 @@ def urge(moment: Moment) -> Effect:
         to_unit=words,
         to_others=((moment.case.office(), words),),
         papers=(Paper("note", "催办", {"text": said}),) if said else (),
-        stage={"urged_at": moment.now},
+        stage={} if moment.mover.on_behalf else {"urged_at": moment.now},  # a desk leaves the petitioner theirs
     )

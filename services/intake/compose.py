@@ -149,6 +149,7 @@ def compose(
         "supplement_asked": False,
         "extended_days": 0,
         "remanded": False,
+        "blind": False,
     }
     emergency_due = awaited["due_at"] if decision.action is Action.EMERGENCY else None
     papers = first_papers(

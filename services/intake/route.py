@@ -1,7 +1,6 @@
 """How is a registered petition sent to its unit: by the office, by the system, by the end of a clock?"""
 
 from domain.clocks import RULES
-from domain.intake import is_named
 from domain.levels import Level
 from domain.lifecycle import Actor
 from domain.refusals import Refused
@@ -10,7 +9,7 @@ from schemas.desk_moves import Route
 from services.petitions.case import Case
 from services.petitions.effect import Effect, Moment, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import first, first_unit, is_report, unit_at
+from services.petitions.units import first, first_unit, is_complained_of, is_report, unit_at
 
 
 def route(moment: Moment) -> Effect:
@@ -24,7 +23,7 @@ def route(moment: Moment) -> Effect:
     unit = case.by_level[level]
     if is_report(case) and level is not Level.COUNTY:
         raise Refused("report_stays", pointer="/level")
-    if is_named(unit.name, case.petition.named_units):
+    if is_complained_of(case, unit):
         raise Refused("unit_is_named", pointer="/level")
     exemption = f"{form.exemption.value} {EXEMPTIONS[form.exemption]}" if form.exemption else ""
     return Effect(

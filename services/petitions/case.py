@@ -86,6 +86,7 @@ _STAGE = [
     "remanded",
     "hearing_at",
     "urged_at",
+    "blind",
 ]
 _UNIT = ["id", "area_code", "level", "kind", "name", "address", "hours", "phone"]
 
@@ -204,6 +205,7 @@ class StageNow(BaseModel):
     remanded: bool
     hearing_at: datetime | None
     urged_at: datetime | None
+    blind: bool
 
     @property
     def spoke(self) -> bool:
@@ -293,6 +295,11 @@ class Case(BaseModel):
     def last_review(self) -> StageNow | None:
         """The latest turn of a reviewing body, None when there was none."""
         return next((turn for turn in reversed(self.stages) if turn.kind is StageKind.REVIEW), None)
+
+    @cached_property
+    def pressing(self) -> frozenset[UUID]:
+        """The units that pressure is said to have come from."""
+        return frozenset(turn.unit_id for turn in self.stages if turn.blind)
 
     def holder(self, turn: StageNow) -> UnitNow:
         """Return the unit of a turn."""

@@ -168,6 +168,7 @@ def _new_stage(moment: Moment, effect: Effect, stage_id: UUID) -> dict[str, Any]
         "supplement_asked": False,
         "extended_days": 0,
         "remanded": False,
+        "blind": False,
         **effect.turn.stage,
     }
 

@@ -20,6 +20,7 @@ from domain.lifecycle import Actor, Row, State, rule
 from domain.refusals import Refused
 from domain.words import MOVES, STATES
 from models import Petition
+from services.petitions.by_desk import by_desk
 from services.petitions.case import READ, Case, ClockNow, read_case
 from services.petitions.change import Change, compose
 from services.petitions.effect import EffectOf, Moment, Moved, Mover
@@ -67,7 +68,7 @@ def plan(moment: Moment, effect_of: EffectOf) -> Change:
     refusal = guard(facts_of(moment)) if guard else None
     if refusal is not None:
         raise Refused(refusal)
-    return compose(moment, effect_of(moment))
+    return compose(moment, by_desk(moment, effect_of(moment)))
 
 
 def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCalendar) -> Moment | None:

@@ -15,7 +15,7 @@ from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.warnings import alerts_of_petition
 from domain.words import COLOURS, STATES
-from models import Attachment, Document, Event, Person, Petition, Rating, Stage, SupervisionOrder, Unit
+from models import Attachment, Document, Event, Person, Petition, Rating, Staff, Stage, SupervisionOrder, Unit
 from schemas.desk import EventCard, PersonCard, PetitionAtDesk, RatingCard, StageCard
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
 from schemas.supervision import AlertCard, OrderCard
@@ -65,6 +65,7 @@ async def read_at_desk(  # noqa: PLR0913
         "category": petition.category_slug,
         "state_name": STATES[state],
         "unit": unit.name,
+        "events": [_told(event, staff) for event in parts["events"]],
         "routing": _routing(petition, staff),
         "linked": await list_linked(session, petition=petition, staff=staff),
         "people": [
@@ -79,12 +80,23 @@ async def read_at_desk(  # noqa: PLR0913
 
 
 def _routing(petition: Petition, staff: StaffActor) -> Routing:
-    """Return the decision at intake; that it resembles another petition is the petition office's to know."""
+    """Return the decision at intake.
+
+    That it resembles another petition, or why a level below should be passed over, is the petition office's to know.
+    """
     routing = Routing.model_validate(petition.routing)
-    if routing.action is not Action.DUPLICATE or staff.role is Role.PETITION_OFFICE:
+    is_claimed = routing.action is Action.ACCEPT and routing.target_level is not None
+    if staff.role is Role.PETITION_OFFICE or not (routing.action is Action.DUPLICATE or is_claimed):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)
+
+
+def _told(card: EventCard, staff: StaffActor) -> EventCard:
+    """Return an event as it is told here: a level that the claim spoke against, unfounded or not, does not read it."""
+    if card.topic != "petition.exemption_claimed" or staff.role is Role.PETITION_OFFICE:
+        return card
+    return card.model_copy(update={"words": "信访人说明了请上面直接办的理由，由县信访局核对。"})
 
 
 async def _alerts(
@@ -127,7 +139,13 @@ async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
         .order_by(col(Document.issued_at), col(Document.id))
     )
     files = await session.exec(select(Attachment).where(Attachment.petition_id == petition.id))
-    events = await session.exec(select(Event).where(Event.petition_id == petition.id).order_by(col(Event.seq)))
+    events = await session.exec(
+        select(Event, Unit.name, Staff.display_name)
+        .outerjoin(Unit, col(Unit.id) == col(Event.unit_id))
+        .outerjoin(Staff, col(Staff.id) == col(Event.staff_id))
+        .where(Event.petition_id == petition.id)
+        .order_by(col(Event.seq))
+    )
     ratings = await session.exec(select(Rating).where(Rating.petition_id == petition.id).order_by(col(Rating.id)))
     return {
         "people": people.all(),
@@ -136,7 +154,12 @@ async def _parts(session: AsyncSession, petition: Petition) -> dict[str, Any]:
             DocumentCard(**_shared(DocumentCard, paper), document_id=paper.id, unit=name) for paper, name in documents
         ],
         "attachments": [AttachmentCard(**_shared(AttachmentCard, file), attachment_id=file.id) for file in files],
-        "events": [EventCard(**_shared(EventCard, event)) for event in events],
+        "events": [
+            EventCard(
+                **_shared(EventCard, event), unit=unit, recorded_by=staff if "recorded_from" in event.data else None
+            )
+            for event, unit, staff in events
+        ],
         "ratings": [RatingCard(**_shared(RatingCard, rating)) for rating in ratings],
     }
 

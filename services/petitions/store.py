@@ -47,6 +47,7 @@ _STAGE = [
     "remanded",
     "hearing_at",
     "urged_at",
+    "blind",
 ]
 _CLOCK = [
     "unit_id",

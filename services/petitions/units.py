@@ -13,14 +13,22 @@ def is_report(case: Case) -> bool:
 
 
 def unnamed(case: Case) -> list[Level]:
-    """Return the levels with a unit for the matter that the petitioner does not name, the lowest first."""
-    named = case.petition.named_units
-    return [level for level in Level if level in case.by_level and not is_named(case.by_level[level].name, named)]
+    """Return the levels with a unit for the matter that the petitioner does not complain of, the lowest first."""
+    return [level for level in Level if level in case.by_level and not is_complained_of(case, case.by_level[level])]
+
+
+def is_complained_of(case: Case, unit: UnitNow) -> bool:
+    """Tell whether the petitioner names this unit, or says that pressure came from it."""
+    return is_named(unit.name, case.petition.named_units) or unit.id in case.pressing
 
 
 def first(case: Case) -> Level:
-    """Return the level that comes first now; nobody is sent down again to one that spoke, timed out or was passed."""
-    opened = [turn.level for turn in case.stages if turn.kind is StageKind.HANDLING and turn.spoke]
+    """Return the level that comes first now; nobody is sent down again.
+
+    Passed is a level that spoke, timed out, was exempted, or that pressure is said to have come from.
+    """
+    done = [turn for turn in case.stages if turn.kind is StageKind.HANDLING and (turn.spoke or turn.blind)]
+    opened = [turn.level for turn in done]
     for level, declined in case.passed:
         below = level if declined else next((lower for lower in Level if lower.above is level), None)
         opened += [below] if below else []

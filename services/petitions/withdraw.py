@@ -1,5 +1,8 @@
 """How does a petitioner withdraw, and come back?"""
 
+from typing import Any
+
+from domain.fields import StageKind
 from domain.levels import Level
 from schemas.petitioner_moves import NewFacts, Reopen, Withdraw
 from services.petitions.effect import Effect, Moment, Paper, Turn
@@ -18,7 +21,10 @@ def withdraw(moment: Moment) -> Effect:
 
 
 def reopen(moment: Moment) -> Effect:
-    """A withdrawn petition comes back to the petition office, to another handler."""
+    """A withdrawn petition comes back to the petition office, to another handler.
+
+    Whom the petitioner says that pressure came from reads no more of it and does not get it back (E7).
+    """
     form, office = moment.told(Reopen), moment.case.office()
     back = "一位联名人恢复了您的信访件" if moment.mover.joined else "您的信访件已恢复"
     pressed = f"{moment.you}说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
@@ -28,8 +34,16 @@ def reopen(moment: Moment) -> Effect:
         to_petitioner=f"{back}。{pressed}县信访局最迟{{day}}转送有权处理的单位。",
         to_unit=f"信访件 {moment.petition.number} 已由{moment.petitioner}恢复，请换人核对后转送。",
         turn=Turn(office, Level.COUNTY),
+        stage=_blinded(moment) if form.pressured else {},
         data={"pressured": form.pressured},
     )
+
+
+def _blinded(moment: Moment) -> dict[str, Any]:
+    """The turn of the unit that handled it last before the withdrawal; the county's own offices keep watch."""
+    case = moment.case
+    turn = moment.stage if moment.stage.kind is StageKind.HANDLING else case.last_turn()
+    return {} if turn.unit_id in {office.id for office in case.offices} else {"id": turn.id, "blind": True}
 
 
 def new_facts(moment: Moment) -> Effect:

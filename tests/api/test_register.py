@@ -227,6 +227,19 @@ async def test_an_earlier_petition_counts_when_the_desk_can_see_it(
     assert is_problem(blind, 422, "earlier_unknown")
 
 
+async def test_a_claim_at_the_window_is_not_read_by_the_level_it_speaks_against(
+    http: httpx.AsyncClient, demo: DemoAccess, office: Desk, local_rule: None
+) -> None:
+    claimed = (await registers(office, told(category="land.boundary", requested_level="county", exemption="E3"))).json()
+    assert "利害关系" in claimed["routing"]["why"]
+    sent = await office.moves(claimed["number"], "route", reason="经核对不成立")
+    assert sent.status_code == 200, sent.text
+    village = await Desk.opens(http, demo)
+    answer = await village.reads(claimed["number"])
+    assert (answer.status_code, "利害关系" in answer.text) == (200, False)
+    assert "利害关系" in (await office.reads(claimed["number"])).text
+
+
 async def test_the_visitor_checks_the_record_once_and_it_is_on_the_timeline(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess
 ) -> None:

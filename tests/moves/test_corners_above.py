@@ -7,6 +7,7 @@ import pytest
 
 from domain.levels import Level
 from domain.lifecycle import State
+from domain.tiers import EXEMPTIONS, Exemption
 from tests.moves.forms import FORMS
 from tests.moves.walks import at, follow, make, rates
 from tests.moves.world import World, told
@@ -345,6 +346,61 @@ async def test_a_withdrawn_petition_comes_back_for_thirty_days_or_for_ever_under
     world.passes(days=300)
     assert await tries(world, late, "petitioner", "reopen", pressured=True) == (200, S.REGISTERED)
     assert "受到压力" in (await world.sees(late.number)).event[-1]["words"]
+
+
+async def test_who_is_said_to_have_pressed_reads_no_more_and_never_gets_it_back(world: World) -> None:
+    resident, routed = await at(world, S.PENDING, V), await at(world, S.PENDING, V)
+    for one in (resident, routed):
+        await follow(world, one, "petitioner withdraw")
+        assert (await world.desk("village clerk").reads(one.number)).status_code == 200
+        assert told(await one.moves("reopen", pressured=True)) == (200, S.REGISTERED)
+        assert (await world.desk("village clerk").reads(one.number)).status_code == 404
+        note = {"move": "add_note", "text": "村里说不用管了。"}
+        assert told(await world.records("village clerk", one.number, note)) == (404, "not_found")
+        assert (await world.desk("office clerk").reads(one.number)).status_code == 200
+    back = await world.moves("office clerk", routed.number, "route", level="village", reason="属于职权范围")
+    assert told(back) == (422, "level_passed")
+    up = await world.moves("office clerk", routed.number, "route", reason="属于职权范围")
+    assert (told(up), await world.holder(routed.number)) == ((200, S.PENDING), "township")
+    await world.runs_out("C1", number=resident.number)
+    assert await world.holder(resident.number) == "township"
+    for one in (resident, routed):
+        assert (await world.desk("township clerk").reads(one.number)).status_code == 200
+        assert (await world.desk("village clerk").reads(one.number)).status_code == 404
+
+
+async def test_pressure_alleged_of_a_department_of_the_county_stays_at_the_office(world: World) -> None:
+    resident = await at(world, S.PENDING, C)
+    holder = await world.holder(resident.number)
+    await follow(world, resident, "petitioner withdraw")
+    assert told(await resident.moves("reopen", pressured=True)) == (200, S.REGISTERED)
+    assert (await world.desk(f"{holder} clerk").reads(resident.number)).status_code == 404
+    back = await world.moves("office clerk", resident.number, "route", reason="属于职权范围")
+    assert told(back) == (422, "unit_is_named")
+    await world.runs_out("C1", number=resident.number)
+    assert await world.holder(resident.number) == "office"
+
+
+async def test_who_comes_back_without_pressure_goes_to_the_same_unit(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    await follow(world, resident, "petitioner withdraw", "petitioner reopen")
+    assert (await world.desk("village clerk").reads(resident.number)).status_code == 200
+    await follow(world, resident, "office route")
+    assert await world.holder(resident.number) == "village"
+
+
+async def test_a_village_does_not_read_what_a_claim_said_against_it(world: World) -> None:
+    resident = await at(world, S.LEVEL_REFUSED, T)
+    assert told(await resident.moves("claim_exemption", exemption="E3", reason="会计是主任的亲戚"))[0] == 200
+    said = EXEMPTIONS[Exemption.CONFLICT]
+    assert said in (await world.desk("office clerk").reads(resident.number)).text
+    await follow(world, resident, "office route")
+    assert await world.holder(resident.number) == "village"
+    below = (await world.desk("village clerk").reads(resident.number)).text
+    assert "信访人说明了请上面直接办的理由，由县信访局核对。" in below
+    assert said not in below
+    assert "亲戚" not in below
+    assert said in str((await resident.looks())["timeline"])
 
 
 async def test_a_claimed_exemption_that_nobody_checks_stands(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.levels import Level
 from domain.lifecycle import State
+from domain.outlook import say_day
 from schemas.moves import PETITIONER_FORMS, RECORDED_FORMS
 from schemas.petitioner_moves import PROVED_FORMS
 from tests.moves.forms import form_of
@@ -45,14 +46,20 @@ async def test_what_gives_nothing_up_is_recorded_with_the_person_and_the_channel
         await follow(world, resident, *before)
         form = {"move": move} | await form_of(world, resident, move)
         proof = {"code": resident.receipt["query_code"]} if move in PROVED_FORMS else {}
-        said = {"channel": "letter", "said_on": "2026-11-16"} | proof
+        today = world.calendar.local_day(world.now)
+        said = {"channel": "letter", "said_on": today.isoformat()} | proof
         answer = await world.records("office clerk", resident.number, form, **said)
         assert answer.status_code == 200, (move, answer.text)
         assert {offer["move"] for offer in answer.json()["moves"]} <= RECORDED_FORMS
         seen = await world.sees(resident.number)
         event = seen.event[-1]
         assert event["actor"] == "citizen"
-        assert (event["data"]["recorded_from"], event["data"]["said_on"]) == ("letter", "2026-11-16")
+        assert (event["data"]["recorded_from"], event["data"]["said_on"]) == ("letter", today.isoformat())
+        mark = f"清禾示范县信访局代记（来信，{say_day(today)}）："
+        assert event["words"].startswith(mark), move
+        notices = [notice for notice in seen.notice if notice["topic"] == event["topic"]]
+        assert [notice for notice in notices if notice["audience"] == "petitioner"], move
+        assert all(notice["words"].startswith(mark) for notice in notices), move
         assert world.staff[event["staff_id"]] == "office clerk"
         assert world.name_of(event["unit_id"]) == "office"
 
@@ -73,8 +80,10 @@ async def test_what_gives_something_up_is_never_recorded(world: World) -> None:
 async def test_a_guard_refuses_a_recorded_act_as_it_refuses_the_petitioner(world: World) -> None:
     village, township = await at(world, S.OPINION_ISSUED, V), await at(world, S.OPINION_ISSUED, T)
     review = {"move": "request_review", "why": "没有回应断水的原因"}
-    assert await recorded(world, "office clerk", village.number, review) == (409, "step_up_instead")
-    assert await recorded(world, "office clerk", township.number, {"move": "step_up"}) == (409, "ask_for_review")
+    codes = [resident.receipt["query_code"] for resident in (village, township)]
+    up = {"move": "step_up"}
+    assert await recorded(world, "office clerk", village.number, review, code=codes[0]) == (409, "step_up_instead")
+    assert await recorded(world, "office clerk", township.number, up, code=codes[1]) == (409, "ask_for_review")
     assert await recorded(world, "office clerk", village.number, {"move": "convert"}) == (409, "move_not_allowed")
 
 
@@ -85,6 +94,32 @@ async def test_nothing_was_said_tomorrow(world: World) -> None:
     assert tomorrow == (422, "received_in_future")
     assert (await recorded(world, "village clerk", resident.number, note, said_on="2026-11-18"))[0] == 200
     assert await recorded(world, "village clerk", resident.number, note, channel="online") == (422, "validation")
+    early = await recorded(world, "village clerk", resident.number, note, said_on="2026-11-17")
+    assert early == (422, "said_before_filing")
+
+
+async def test_what_a_desk_wrote_down_says_so_to_everybody(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    note = {"move": "add_note", "text": "不再追究此事了。"}
+    assert (await recorded(world, "village clerk", resident.number, note, channel="letter"))[0] == 200
+    mark = "柳湾村村民委员会代记（来信，2026年11月18日）："
+    event = (await world.desk("village clerk").reads(resident.number)).json()["events"][-1]
+    assert event["words"] == f"{mark}您补充了说明。"
+    assert event["unit"] == "柳湾村村民委员会"
+    assert event["recorded_by"]
+    assert (await world.sees(resident.number)).document[-1]["body"]["text"].startswith("（柳湾村村民委员会代记：来信，")
+    page = await resident.looks()
+    assert page["timeline"][-1]["words"] == f"{mark}您补充了说明。"
+    told_them = [notice["words"] for notice in (await world.sees(resident.number)).notice]
+    assert f"{mark}您补充了说明。不是您说的，请告诉县信访局。" in told_them
+
+
+async def test_a_desk_that_urges_leaves_the_petitioner_their_own(world: World) -> None:
+    resident = await at(world, S.ACCEPTED, T)
+    assert (await recorded(world, "township clerk", resident.number, {"move": "urge"}))[0] == 200
+    assert (await resident.moves("urge")).status_code == 200
+    assert told(await resident.moves("urge")) == (409, "urged_today")
+    assert await recorded(world, "township clerk", resident.number, {"move": "urge"}) == (409, "urged_today")
 
 
 async def test_a_desk_that_does_not_see_a_petition_needs_the_visitors_code(world: World) -> None:
@@ -92,7 +127,8 @@ async def test_a_desk_that_does_not_see_a_petition_needs_the_visitors_code(world
     number, up = resident.number, {"move": "step_up"}
     right = resident.receipt["query_code"]
     for desk in ("neighbour head", "township head", "discipline head", "operator"):
-        assert await recorded(world, desk, number, up) == (404, "not_found"), desk
+        note = {"move": "add_note", "text": "上游也断水了。"}
+        assert await recorded(world, desk, number, note) == (404, "not_found"), desk
         assert await recorded(world, desk, number, up, code=WRONG) == (403, "code_wrong"), desk
     before = await world.sees(number)
     assert await recorded(world, "office clerk", number, up, code=WRONG) == (403, "code_wrong")
@@ -111,6 +147,19 @@ async def test_no_desk_calls_a_matter_a_report_without_its_petitioner(world: Wor
     assert await world.sees(resident.number) == before
     assert await recorded(world, "office head", resident.number, report, code=code) == (200, S.REGISTERED)
     assert (await world.sees(resident.number)).petition["about_officials"] is True
+
+
+async def test_no_desk_uses_up_a_remedy_without_its_petitioner(world: World) -> None:
+    assert RECORDED_FORMS - {"convert", "claim_exemption", "supply", "stop_waiting", "urge", "add_note"} == PROVED_FORMS
+    for move in sorted(PROVED_FORMS):
+        state, level, earlier = PLACES[move]
+        resident = await at(world, state, level)
+        await follow(world, resident, *earlier)
+        form = {"move": move} | await form_of(world, resident, move)
+        before = await world.sees(resident.number)
+        for desk in (f"{await world.holder(resident.number)} head", "office head"):
+            assert await recorded(world, desk, resident.number, form) == (403, "query_code_required"), (move, desk)
+        assert await world.sees(resident.number) == before
 
 
 async def test_a_code_opens_one_act_and_nothing_else(world: World) -> None:
