@@ -53,7 +53,7 @@ STATUS = MappingProxyType(
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
-            " order_or_unit calendar_wrong calendar_incomplete"
+            " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",

@@ -198,6 +198,10 @@ SENTENCES = MappingProxyType(
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
         ),
+        "revoked_is_remanded": (
+            "撤销不是了结：撤销后须重新办理，请用“责令重办”。已经责令重办过的，请直接作出新的结论，选“变更”。",
+            "What is revoked is handled again: use remand. After one remand, decide the matter yourself: change.",
+        ),
         "re_reviewed": (
             "复核已经终结，不能再申请复核。有新的事实或理由的，请“提出新事实”。",
             "The re-review has been decided; new facts or reasons open the matter again.",

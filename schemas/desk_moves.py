@@ -212,12 +212,12 @@ class IssueReview(_Decision):
     """作出复查意见."""
 
     move: Literal["issue_review"]
-    decision: ReviewDecision = Field(title="复查结论")
+    decision: ReviewDecision = Field(title="复查结论", description="维持或变更；撤销的，请用“责令重办”")
     reply: LongText = Field(title="复查意见")
 
 
 class Remand(_Decision):
-    """责令重办（一次）."""
+    """撤销并责令重办（复查、复核各一次）."""
 
     move: Literal["remand"]
     cause: RemandReason = Field(title="责令重办的原因")
@@ -241,7 +241,7 @@ class IssueReReview(_Decision):
     outside_body: Line = Field(
         "", title="作出机关", description="复查的上一级机关；复查单位自己不能复核，由它登记时必填"
     )
-    decision: ReviewDecision = Field(title="复核结论")
+    decision: ReviewDecision = Field(title="复核结论", description="维持或变更；撤销的，请用“责令重办”")
     reply: LongText = Field(title="复核意见")
 
 

@@ -35,7 +35,7 @@ def facts_of(moment: Moment) -> Facts:
         unsatisfied=case.unsatisfied,
         rehandled_here=any(turn.rehandled for turn in here),
         answered_by_same_handler=moment.mover.staff_id is not None and moment.mover.staff_id == stage.handler_id,
-        remanded_before=any(turn.remanded for turn in case.stages),
+        remanded_before=any(turn.remanded and turn.kind is stage.kind for turn in case.stages),
         reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,
         re_review_overdue=stage.kind is StageKind.RE_REVIEW and stage.timed_out_at is not None,

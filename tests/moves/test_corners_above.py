@@ -175,6 +175,52 @@ async def test_a_matter_is_sent_back_once(world: World) -> None:
     assert await tries(world, resident, "clerk", "issue_review") == (200, S.REVIEW_ISSUED)
 
 
+async def test_what_a_review_revokes_is_handled_again(world: World) -> None:
+    revoked = {"decision": "revoke"}
+    resident = await at(world, S.REVIEW, T)
+    answer = await make(world, resident, "clerk", "issue_review", **revoked)
+    assert told(answer) == (422, "revoked_is_remanded")
+    assert answer.json()["errors"][0]["pointer"] == "/decision"
+    await follow(world, resident, "clerk remand")
+    assert "撤销原处理意见，责令禾畔镇人民政府重新办理" in (await world.sees(resident.number)).event[-1]["words"]
+    await follow(world, resident, "head issue_opinion", "petitioner request_review")
+    assert await tries(world, resident, "clerk", "issue_review", **revoked) == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "issue_review", decision="change") == (200, S.REVIEW_ISSUED)
+
+
+async def test_a_refusal_to_accept_that_is_revoked_is_handled(world: World) -> None:
+    resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
+    await follow(world, resident, "petitioner object")
+    assert await tries(world, resident, "clerk", "issue_review", decision="revoke") == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "remand") == (200, S.REHANDLING)
+    seen = await world.sees(resident.number)
+    assert await world.holder(resident.number) == "township"
+    assert "撤销不予受理决定" in seen.event[-1]["words"]
+    assert await tries(world, resident, "clerk", "decline") == (409, "move_not_allowed")
+    assert await tries(world, resident, "clerk", "issue_opinion") == (200, S.OPINION_ISSUED)
+
+
+async def test_what_a_re_review_revokes_is_handled_again_once(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    assert await tries(world, resident, "head", "issue_re_review", decision="revoke") == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "remand", outside_body="市人民政府") == (409, "same_reviewer")
+    assert await tries(world, resident, "head", "remand", outside_body="") == (422, "outside_body_required")
+    assert await tries(world, resident, "head", "remand", outside_body="市人民政府") == (200, S.REHANDLING)
+    seen = await world.sees(resident.number)
+    assert not {"C20", "C20h", "C20r"} & set(seen.running)
+    assert "市人民政府复核认为" in seen.event[-1]["words"]
+    await follow(world, resident, "head issue_opinion", "petitioner request_review", "clerk issue_review")
+    await follow(world, resident, "petitioner request_re_review")
+    assert await tries(world, resident, "head", "remand", outside_body="市人民政府") == (409, "remanded_before")
+    assert await tries(world, resident, "head", "issue_re_review", decision="change") == (200, S.CLOSED_FINAL)
+
+
+async def test_silence_that_is_sent_back_has_nothing_to_revoke(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, C)
+    await follow(world, resident, "petitioner request_review", "clerk remand")
+    assert "撤销" not in (await world.sees(resident.number)).event[-1]["words"]
+
+
 async def test_a_review_that_never_came_is_gone_past(world: World) -> None:
     resident = await at(world, S.REVIEW, T)
     await world.runs_out("C18")

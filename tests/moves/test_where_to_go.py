@@ -53,6 +53,7 @@ async def test_a_refusal_to_accept_names_the_review_office(world: World) -> None
         (S.REVIEW, "clerk", "remand", ""),
         (S.REVIEW, "clerk", "remand", ABOVE),
         (S.RE_REVIEW, "head", "issue_re_review", ABOVE),
+        (S.RE_REVIEW, "head", "remand", ABOVE),
     ],
 )
 async def test_a_decision_says_who_decided_and_when(
