@@ -72,7 +72,8 @@ BY_SERVICE = MappingProxyType(
             "same_handler answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
             "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required revoked_is_remanded "
-            "hearing_opinion_required reassign_to_other earlier_unknown already_done"
+            "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
+            "reassign_to_other earlier_unknown already_done"
         ),
         "recordPetitionerMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future query_code_required already_done"

@@ -38,7 +38,8 @@ class Facts:
     answered_by_same_handler: bool = False  # the last opinion was given by the acting person
     remanded_before: bool = False  # by a body of this kind: a review, or a re-review
     reviewed_by_same_person: bool = False  # the acting person decided the review
-    hearing_used: bool = False
+    hearing_used: bool = False  # one was called
+    hearing_recorded: bool = False  # and what was heard is written down
     re_review_overdue: bool = False
     re_reviewed: bool = False  # the present turn is a re-review
     # what the form says
@@ -197,9 +198,11 @@ def may_remand_again(facts: Facts) -> str | None:
 
 
 def may_hear(facts: Facts) -> str | None:
-    """One hearing; time stands still from its notice until it is held or its day is over."""
+    """One hearing, not in the hands of who reviewed; its record may be written after its day as well."""
+    if refusal := other_reviewer(facts):
+        return refusal
     if facts.hearing_held:
-        return None if "C20h" in facts.running else "no_hearing_called"
+        return None if facts.hearing_used and not facts.hearing_recorded else "no_hearing_called"
     if facts.hearing_used:
         return "hearing_used"
     return None if "C20" in facts.running and "C20" not in facts.overdue else "already_overdue"

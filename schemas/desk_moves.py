@@ -228,9 +228,13 @@ class Hearing(Told):
 
     move: Literal["hearing"]
     held: bool = Field(False, title="已经举行", description="不勾选为发出听证通知")
-    at: datetime | None = Field(None, title="听证时间", description="通知时必填，7 到 30 天之内")
-    place: Line = Field("", title="地点")
-    panel: list[Line] = Field([], title="听证人员", max_length=15)
+    at: datetime | None = Field(
+        None,
+        title="听证时间",
+        description="通知时必填，7 到 30 天之内，8 点到 20 点；听证那天过后才登记的，填写实际举行的时间",
+    )
+    place: Line = Field("", title="地点", description="通知时必填")
+    panel: list[Line] = Field([], title="听证人员", description="通知时必填", max_length=15)
     opinion: LongText | None = Field(None, title="听证意见", description="举行后登记时必填")
 
 

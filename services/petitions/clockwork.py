@@ -74,7 +74,7 @@ def _change(moment: Moment, effect: Effect, clock: ClockNow) -> ClockChange | No
     resumes = clock.kind in row.resumes and (clock.kind not in row.pauses or clock.paused_at is not None)
     if resumes:
         return resume(clock, now, moment.calendar)
-    return pause(clock, now) if clock.kind in row.pauses else None
+    return pause(clock, now) if effect.pauses and clock.kind in row.pauses else None
 
 
 def _end(moment: Moment, clock: ClockNow) -> None:

@@ -38,6 +38,7 @@ def facts_of(moment: Moment) -> Facts:
         remanded_before=any(turn.remanded and turn.kind is stage.kind for turn in case.stages),
         reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,
+        hearing_recorded=case.heard,
         re_review_overdue=stage.kind is StageKind.RE_REVIEW and stage.timed_out_at is not None,
         re_reviewed=stage.kind is StageKind.RE_REVIEW,
         pressure_alleged=bool(getattr(form, "pressured", False)),

@@ -127,7 +127,10 @@ VILLAGE, TOWNSHIP, COUNTY = Level
         ("T49", {"running": {"C20"}}, None),
         ("T49", {"running": {"C20"}, "hearing_used": True}, "hearing_used"),
         ("T49", {"running": {"C20"}, "overdue": {"C20"}}, "already_overdue"),
+        ("T49", {"running": {"C20"}, "reviewed_by_same_person": True}, "same_reviewer"),
         ("T49", {"hearing_held": True, "running": {"C20", "C20h"}, "hearing_used": True}, None),
+        ("T49", {"hearing_held": True, "running": {"C20"}, "hearing_used": True}, None),
+        ("T49", {"hearing_held": True, "hearing_used": True, "hearing_recorded": True}, "no_hearing_called"),
         ("T49", {"hearing_held": True, "running": {"C20"}}, "no_hearing_called"),
         # extending and changing the procedure
         ("T26", {"level": TOWNSHIP}, None),
