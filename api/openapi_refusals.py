@@ -71,8 +71,9 @@ BY_SERVICE = MappingProxyType(
             f"{_MOVE} category_unknown level_not_competent level_passed exemption_required unit_is_named report_stays "
             "same_handler answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
-            "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required "
-            "hearing_opinion_required reassign_to_other earlier_unknown already_done"
+            "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required revoked_is_remanded "
+            "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
+            "reassign_to_other earlier_unknown already_done"
         ),
         "recordPetitionerMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future said_before_filing query_code_required "

@@ -48,13 +48,14 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
-            "hearing_opinion_required outside_body_required reassign_to_other answers_dissatisfaction_required "
+            "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
+            "outside_body_required reassign_to_other answers_dissatisfaction_required "
             "idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
-            " order_or_unit calendar_wrong calendar_incomplete"
+            " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",

@@ -7,7 +7,7 @@ empty for them.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -88,6 +88,7 @@ RULES = MappingProxyType(
 
 
 HEARING_NOTICE = timedelta(days=7)  # the petitioner is told at least so long before (rules.md R51)
+HEARING_HOURS = (time(8), time(20))  # it begins by day
 HEARING_WITHIN = timedelta(days=30)  # a hearing is held within; no pause is longer
 MOST_EXTENSION = 30  # days; once (rules.md R24)
 

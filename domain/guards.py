@@ -36,9 +36,10 @@ class Facts:
     unsatisfied: bool = False  # the last opinion was rated unsatisfied
     rehandled_here: bool = False  # this level has used its one rehandling
     answered_by_same_handler: bool = False  # the last opinion was given by the acting person
-    remanded_before: bool = False
+    remanded_before: bool = False  # by a body of this kind: a review, or a re-review
     reviewed_by_same_person: bool = False  # the acting person decided the review
-    hearing_used: bool = False
+    hearing_used: bool = False  # one was called
+    hearing_recorded: bool = False  # and what was heard is written down
     re_review_overdue: bool = False
     re_reviewed: bool = False  # the present turn is a re-review
     # what the form says
@@ -182,7 +183,7 @@ def may_step_up_by_itself(facts: Facts) -> str | None:
 
 
 def may_remand(facts: Facts) -> str | None:
-    """Back to the unit once; the second time the reviewing body decides itself."""
+    """Back to the unit once from each body; the second time it decides itself."""
     return "remanded_before" if facts.remanded_before else None
 
 
@@ -191,10 +192,17 @@ def other_reviewer(facts: Facts) -> str | None:
     return "same_reviewer" if facts.reviewed_by_same_person else None
 
 
+def may_remand_again(facts: Facts) -> str | None:
+    """The body above sends the matter back too, once, and not by the hand that reviewed."""
+    return other_reviewer(facts) or may_remand(facts)
+
+
 def may_hear(facts: Facts) -> str | None:
-    """One hearing; time stands still from its notice until it is held or its day is over."""
+    """One hearing, not in the hands of who reviewed; its record may be written after its day as well."""
+    if refusal := other_reviewer(facts):
+        return refusal
     if facts.hearing_held:
-        return None if "C20h" in facts.running else "no_hearing_called"
+        return None if facts.hearing_used and not facts.hearing_recorded else "no_hearing_called"
     if facts.hearing_used:
         return "hearing_used"
     return None if "C20" in facts.running and "C20" not in facts.overdue else "already_overdue"
@@ -281,6 +289,7 @@ GUARDS = MappingProxyType[str, Guard](
         "T55": may_reopen,
         "T71": late_review,
         "T73": late_re_review,
+        "T74": may_remand_again,
         "T72": next_level_open,  # nothing lapses of a village's opinion, nor of a level that was opened
         **{f"T{number}": own_code for number in range(57, 69)},
         "A-hold": may_hold,

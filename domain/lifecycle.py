@@ -163,6 +163,7 @@ ROWS: tuple[Row, ...] = (
     _row("T71", S.CLOSED_CONCLUDED, "request_review", CITIZEN, S.REVIEW, "复查受理告知书", stops="C15", starts="C18"),
     _row("T72", S.CLOSED_CONCLUDED, "step_up", CITIZEN, S.PENDING, "转送函（附村级意见）", stops="C15", starts="C2"),
     _row("T73", S.CLOSED_FINAL, "request_re_review", CITIZEN, S.RE_REVIEW, "复核受理告知书", starts="C20"),
+    _row("T74", S.RE_REVIEW, "remand", UPPER, S.REHANDLING, "复核意见书（责令重办）", stops="C20 C20h C20r", starts="C17"),
     *(
         _row(f"T{number}", source, "withdraw", CITIZEN, S.CLOSED_WITHDRAWN, "撤回确认", stops="*")
         for number, source in enumerate(_WITHDRAWABLE, start=57)

@@ -198,23 +198,42 @@ SENTENCES = MappingProxyType(
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
         ),
+        "revoked_is_remanded": (
+            "撤销不是了结：撤销后须重新办理，请用“责令重办”。已经责令重办过的，请直接作出新的结论，选“变更”。",
+            "What is revoked is handled again: use remand. After one remand, decide the matter yourself: change.",
+        ),
         "re_reviewed": (
             "复核已经终结，不能再申请复核。有新的事实或理由的，请“提出新事实”。",
             "The re-review has been decided; new facts or reasons open the matter again.",
         ),
         "same_reviewer": (
-            "作出复查意见的人不能再办复核。请由同单位其他人登记上一级机关的复核意见。",
-            "Whoever decided the review has no part in the re-review; somebody else records it.",
+            "作出复查意见的人不能再办复核，包括听证。请由同单位其他人办理。",
+            "Whoever decided the review has no part in the re-review or its hearing; somebody else deals with it.",
         ),
         "outside_body_required": (
             "复核由复查的上一级机关作出，复查单位自己不能复核。请在“作出机关”填写作出复核意见的机关名称。",
             "The body above decides the re-review, never the one that reviewed: name the body that decided.",
         ),
-        "no_hearing_called": ("还没有通知过听证，或听证日期已过。", "No hearing is called, or its day is over."),
+        "no_hearing_called": (
+            "还没有通知过听证，或听证意见已经登记过。",
+            "No hearing is called, or what was heard is recorded already.",
+        ),
         "hearing_used": ("听证只举行一次。", "There is one hearing."),
         "hearing_too_soon": (
             "听证须提前 7 天以上通知，并在 30 天内举行。请改日期。",
             "A hearing is announced at least 7 days ahead and held within 30 days.",
+        ),
+        "hearing_at_night": (
+            "听证应在 8 点到 20 点之间开始。请改时间。",
+            "A hearing begins between 8:00 and 20:00.",
+        ),
+        "hearing_incomplete": (
+            "听证通知要写明地点和听证人员，信访人才能到场、才能申请回避。请补上。",
+            "A notice of a hearing names the place and the panel.",
+        ),
+        "hearing_day_wrong": (
+            "请填写听证实际举行的时间：不早于通知的那一天，不晚于今天。",
+            "Say when the hearing was held: not before the day it was called for, and not in the future.",
         ),
         "hearing_opinion_required": ("请填写听证意见。", "Write down what was heard."),
         "reassign_to_other": (

@@ -212,12 +212,12 @@ class IssueReview(_Decision):
     """作出复查意见."""
 
     move: Literal["issue_review"]
-    decision: ReviewDecision = Field(title="复查结论")
+    decision: ReviewDecision = Field(title="复查结论", description="维持或变更；撤销的，请用“责令重办”")
     reply: LongText = Field(title="复查意见")
 
 
 class Remand(_Decision):
-    """责令重办（一次）."""
+    """撤销并责令重办（复查、复核各一次）."""
 
     move: Literal["remand"]
     cause: RemandReason = Field(title="责令重办的原因")
@@ -228,9 +228,13 @@ class Hearing(Told):
 
     move: Literal["hearing"]
     held: bool = Field(False, title="已经举行", description="不勾选为发出听证通知")
-    at: datetime | None = Field(None, title="听证时间", description="通知时必填，7 到 30 天之内")
-    place: Line = Field("", title="地点")
-    panel: list[Line] = Field([], title="听证人员", max_length=15)
+    at: datetime | None = Field(
+        None,
+        title="听证时间",
+        description="通知时必填，7 到 30 天之内，8 点到 20 点；听证那天过后才登记的，填写实际举行的时间",
+    )
+    place: Line = Field("", title="地点", description="通知时必填")
+    panel: list[Line] = Field([], title="听证人员", description="通知时必填", max_length=15)
     opinion: LongText | None = Field(None, title="听证意见", description="举行后登记时必填")
 
 
@@ -241,7 +245,7 @@ class IssueReReview(_Decision):
     outside_body: Line = Field(
         "", title="作出机关", description="复查的上一级机关；复查单位自己不能复核，由它登记时必填"
     )
-    decision: ReviewDecision = Field(title="复核结论")
+    decision: ReviewDecision = Field(title="复核结论", description="维持或变更；撤销的，请用“责令重办”")
     reply: LongText = Field(title="复核意见")
 
 

@@ -114,12 +114,12 @@ def _hear(case: _Case) -> None:
     days = (at.date() - now(stage).astimezone(_BEIJING).date()).days
     place, panel = "县信访局听证室", ["李某", "赵某", "钱某"]
     stage.say(f"听证，提前 {days} 天通知", "A hearing, with at least seven days' notice")
-    case.reviewer("hearing", at=at.isoformat(), place=place, panel=panel)
+    case.reviewer("hearing", 1, at=at.isoformat(), place=place, panel=panel)
     stage.show(look(stage, case.receipt)["next_step"])
     pass_time(stage, f"{days - 1}d")
     pass_time(stage, "12h")
     opinion = "多数意见：承包证面积包含田埂外沟渠，复测面积准确。"
-    held = case.reviewer("hearing", held=True, at=at.isoformat(), place=place, panel=panel, opinion=opinion)
+    held = case.reviewer("hearing", 1, held=True, at=at.isoformat(), place=place, panel=panel, opinion=opinion)
     stage.expect("re_review", held["state"], f"听证举行了，期限接着算，最迟 {held['next_due_on']} 复核")
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.explore.node import Law, Node, Setting
 from domain.explore.walk import Walk
 from domain.guards import REOPEN_WINDOW, Facts, always
-from domain.lifecycle import Actor, Row
+from domain.lifecycle import Actor, Row, State
 from domain.tiers import allowed_levels
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ def facts_of(node: Node, *, ended: str | None = None, believed: bool = True) -> 
         supplement_asked="supplement" in node.spent,
         unsatisfied=True,
         rehandled_here=node.has("rehandled"),
-        remanded_before="remanded" in node.spent,
+        remanded_before=("re_remanded" if node.state is State.RE_REVIEW else "remanded") in node.spent,
         hearing_used="hearing" in node.spent,
         re_review_overdue="overdue" in node.spent,
         re_reviewed="re_reviewed" in node.spent,

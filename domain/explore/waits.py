@@ -102,8 +102,9 @@ def county_spoke(node: Node) -> bool:
 
 
 def all_is_said(node: Node) -> bool:
-    """Tell whether the re-review is done or overdue: the petitioner may raise the matter again."""
-    return node.state is State.CLOSED_FINAL or (node.state is State.RE_REVIEW and "overdue" in node.spent)
+    """Tell whether the re-review is done, has sent the matter back, or is overdue: it may be raised again."""
+    done = node.state is State.CLOSED_FINAL or "re_remanded" in node.spent
+    return done or (node.state is State.RE_REVIEW and "overdue" in node.spent)
 
 
 @dataclass

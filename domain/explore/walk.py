@@ -119,6 +119,8 @@ class Walk:
     def _marks(self) -> frozenset[str]:
         move, here = self.row.move, self.node.level.value
         marks = {_MARKS[move]} if move in _MARKS else set()
+        if move == "remand" and self.row.source is State.RE_REVIEW:
+            marks = {"re_remanded"}
         if move in _MARKS_HERE:
             marks.add(f"{_MARKS_HERE[move]}@{here}")
         if self.row.target is State.LEVEL_TIMED_OUT and self.row.source is not self.row.target:

@@ -92,6 +92,7 @@ class Plan(PaperBody):
 class RehandlingNotice(PaperBody):
     """重新办理通知: by somebody else."""
 
+    unit: str = Field("", title="重新办理的单位")
     reason: str = Field("", title="理由")
     due_on: Day = Field(None, title="最后一天")
 

@@ -134,6 +134,8 @@ SELECT petition.id, json_build_object(
                    event.data ->> 'level', event.topic = 'petition.not_accepted')), '[]')
                FROM event WHERE event.petition_id = petition.id AND event.data ->> 'level' IS NOT NULL
                    AND (event.topic = 'petition.not_accepted' OR event.data ->> 'exemption' <> '')),
+    'heard', EXISTS (SELECT FROM document WHERE document.petition_id = petition.id
+                     AND document.stage_id = petition.stage_id AND document.kind = 'hearing_record'),
     'routes_tried', (SELECT coalesce(json_agg(event.data ->> 'route'), '[]') FROM event
                      WHERE event.petition_id = petition.id AND event.topic = 'petition.redirected')
 )::text AS text
@@ -270,6 +272,7 @@ class Case(BaseModel):
     unsatisfied: bool
     passed: list[tuple[Level, bool]]  # levels that declined (true), or that an exemption opened (false)
     routes_tried: list[str | None]
+    heard: bool  # what was heard is on record in this turn
 
     @cached_property
     def stage(self) -> StageNow:

@@ -23,7 +23,7 @@ _FULFILS = MappingProxyType(
             "redirect": "C1 C2 C4", "sealed_handover": "C1 C2 C4", "mark_duplicate": "C1 C4", "accept": "C2",
             "decline": "C2", "uphold_reassign": "C11", "reject_objection": "C11", "issue_opinion": "C7 C17",
             "rate_unsatisfied": "C14", "confirm_done": "C14", "step_up": "C12 C13 C14", "object": "C12",
-            "request_review": "C13 C14", "issue_review": "C18", "remand": "C18", "request_re_review": "C19",
+            "request_review": "C13 C14", "issue_review": "C18", "remand": "C18 C20", "request_re_review": "C19",
             "issue_re_review": "C20", "acknowledge": "C5", "record_plan": "C8", "record_progress": "C9",
             "revisit": "C15",
         }.items()
@@ -74,7 +74,7 @@ def _change(moment: Moment, effect: Effect, clock: ClockNow) -> ClockChange | No
     resumes = clock.kind in row.resumes and (clock.kind not in row.pauses or clock.paused_at is not None)
     if resumes:
         return resume(clock, now, moment.calendar)
-    return pause(clock, now) if clock.kind in row.pauses else None
+    return pause(clock, now) if effect.pauses and clock.kind in row.pauses else None
 
 
 def _end(moment: Moment, clock: ClockNow) -> None:

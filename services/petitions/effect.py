@@ -124,6 +124,7 @@ class Effect:
     starts: tuple[str, ...] = ()  # kinds beside the row's own
     stops: tuple[str, ...] = ()
     extends: int = 0  # days that C7 gains
+    pauses: bool = True  # False: what the row pauses runs on
     why: str = ""  # of a pause or an extension, for those who ask about the date
 
 

@@ -1,9 +1,11 @@
 """What does a reviewing body decide?"""
 
-from domain.fields import StageKind, UnitKind
+from domain.fields import ReviewDecision, StageKind, UnitKind
+from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.words import REMAND_REASONS, REVIEW_DECISIONS
 from schemas.desk_moves import IssueReReview, IssueReview, Remand
+from services.petitions.case import StageNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import place_of
 
@@ -15,8 +17,9 @@ _REMAINS = (
 
 
 def issue_review(moment: Moment) -> Effect:
-    """Uphold, change, or revoke, with reasons and the way on."""
+    """Uphold or change, with reasons and the way on."""
     form = moment.told(IssueReview)
+    _not_revoked(form.decision)
     body = _decided(moment, form) | {
         "decision_words": REVIEW_DECISIONS[form.decision],
         "remedy": "您不同意的，可以在 {day} 前申请复核。",
@@ -39,24 +42,28 @@ def issue_review(moment: Moment) -> Effect:
 
 
 def remand(moment: Moment) -> Effect:
-    """Back to the unit, once: it answers again within C17, and not by the same hand."""
+    """Revoked and back to the unit, once: it answers within C17, and not by the same hand."""
     form = moment.told(Remand)
+    again = moment.row.source is State.RE_REVIEW
+    if again:
+        _not_the_reviewer(moment, form.outside_body)
+    word, kind = ("复核", "re_review_opinion") if again else ("复查", "review_opinion")
     turn = moment.case.last_turn()
     unit = moment.case.holder(turn)
-    cause = REMAND_REASONS[form.cause]
+    cause, revoked = REMAND_REASONS[form.cause], _revoked(turn)
     body = _decided(moment, form) | {
         "decision": "remand",
-        "decision_words": f"责令重新办理：{cause}",
+        "decision_words": f"{revoked}责令重新办理：{cause}",
         "remedy": "",
         "due_on": "{day}",
     }
-    words = f"{_decider(moment, form)}复查认为{cause}，责令{unit.name}重新办理，最迟{{day}}再次答复您。"
+    words = f"{_decider(moment, form)}{word}认为{cause}，{revoked}责令{unit.name}重新办理，最迟{{day}}答复您。"
     return Effect(
         topic="petition.remanded",
         words=words,
         to_petitioner=words,
-        to_unit=f"信访件 {moment.petition.number} 复查责令重办（{cause}），须换人，最迟{{day}}答复。",
-        papers=(Paper("review_opinion", "复查意见书（责令重办）", body),),
+        to_unit=f"信访件 {moment.petition.number} {word}责令重办（{cause}），须换人，最迟{{day}}答复。",
+        papers=(Paper(kind, f"{word}意见书（责令重办）", body),),
         turn=Turn(unit, moment.petition.level, StageKind.HANDLING, {"handler_id": turn.handler_id}),
         stage={"answered_at": moment.now, "remanded": True},
         data={"cause": form.cause.value},
@@ -67,6 +74,7 @@ def issue_re_review(moment: Moment) -> Effect:
     """The end of this channel, with what remains open: decided by the body above the one that reviewed."""
     form = moment.told(IssueReReview)
     _not_the_reviewer(moment, form.outside_body)
+    _not_revoked(form.decision)
     body = _decided(moment, form) | {
         "decision_words": REVIEW_DECISIONS[form.decision],
         "what_remains": list(_REMAINS),
@@ -84,6 +92,19 @@ def issue_re_review(moment: Moment) -> Effect:
         stage={"answered_at": moment.now, "handler_id": moment.mover.staff_id},
         data={"decision": form.decision.value},
     )
+
+
+def _not_revoked(decision: ReviewDecision) -> None:
+    """Refuse to revoke and leave it there: what is revoked is handled again."""
+    if decision is ReviewDecision.REVOKE:
+        raise Refused("revoked_is_remanded", pointer="/decision")
+
+
+def _revoked(turn: StageNow) -> str:
+    """Say what falls with a remand: the opinion, or the refusal to accept; silence leaves nothing to revoke."""
+    if turn.answered_at is not None:
+        return "撤销原处理意见，"
+    return "" if turn.timed_out_at else "撤销不予受理决定，"
 
 
 def _not_the_reviewer(moment: Moment, outside_body: str) -> None:

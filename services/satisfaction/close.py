@@ -26,6 +26,10 @@ def rate_unsatisfied(moment: Moment) -> Effect:
         to_others=(
             (moment.case.office(), f"信访件 {moment.petition.number} 信访人不满意，{moment.unit.name}重新办理。"),
         ),
-        papers=(Paper("rehandling_notice", "重新办理通知", {"reason": form.reason, "due_on": "{day}"}),),
+        papers=(Paper("rehandling_notice", "重新办理通知", _notice(moment, form.reason)),),
         stage={"rehandled": True},
     )
+
+
+def _notice(moment: Moment, reason: str) -> dict[str, str]:
+    return {"unit": moment.unit.name, "reason": reason, "due_on": "{day}"}

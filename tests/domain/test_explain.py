@@ -113,6 +113,12 @@ def test_a_countys_own_number_is_counted_off_the_days() -> None:
     assert told("C7v", "2025-09-26", due_at=CALENDAR.end_of(date(2025, 9, 30))).length == "3 个工作日"
 
 
+def test_a_hearing_is_counted_to_its_own_day() -> None:
+    found = told("C20h", "2025-09-03", due_at=CALENDAR.end_of(date(2025, 9, 11)))
+    assert "一共 8 个自然日，周末和放假也数在内。最后一天是2025年9月11日（周四）" in found.words
+    assert found.length == "8 个自然日"
+
+
 def test_pauses_extensions_and_recounts_are_told_in_their_order() -> None:
     changes = (
         change(ClockChange.PAUSED, "2025-09-20", "2025-11-02", None, "等信访人补充材料"),

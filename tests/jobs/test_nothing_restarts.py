@@ -57,7 +57,9 @@ async def act(matter: Matter, move: str, actor: Actor, now: datetime) -> None:
     more: dict[str, Any] = {}
     if move == "hearing":
         running = {clock["kind"] for clock in await matter.clocks() if clock["stopped_at"] is None}
-        more = {"held": True, "opinion": "同意"} if "C20h" in running else {"at": now + timedelta(days=10)}
+        at = (now + timedelta(days=10)).replace(hour=4)  # noon in Beijing
+        called = {"at": at, "place": "听证室", "panel": ["李某"]}
+        more = {"held": True, "opinion": "双方都到场陈述。"} if "C20h" in running else called
     try:
         await matter.moves(move, by=actor, now=now, **more)
     except Refused:

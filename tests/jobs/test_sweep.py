@@ -145,7 +145,7 @@ async def test_a_hearing_that_is_over_lets_the_re_review_run_on_and_silence_is_t
     await matter.set("petition", state="re_review")
     await matter.set("stage", kind="re_review")
     await matter.runs("C20", now, 30 * DAY)
-    await matter.moves("hearing", by=Actor.UPPER, now=now + 5 * DAY, at=now + 15 * DAY)
+    await matter.moves("hearing", by=Actor.UPPER, now=now + 5 * DAY, at=now + 15 * DAY, place="听证室", panel=["李某"])
     assert (await matter.clock("C20"))["paused_at"] == now + 5 * DAY
     over = (await matter.clock("C20h"))["due_at"]
     assert await sweep(bulk, now=over) == 1

@@ -1,6 +1,6 @@
 """With which form does a test make each move? One that the schema takes, whatever the petition is."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from domain.levels import Level
@@ -71,7 +71,8 @@ async def form_of(world: World, resident: Resident, move: str, *, earlier: str =
     """
     form = dict(FORMS[move])
     if move == "hearing":
-        form["at"] = (world.now + timedelta(days=8)).isoformat()
+        day = world.calendar.local_day(world.now) + timedelta(days=8)
+        form["at"] = datetime.combine(day, time(9, 30), world.calendar.zone).isoformat()
     if move == "withdraw":
         form["query_code"] = resident.receipt["query_code"]
     if move == "uphold_reassign":

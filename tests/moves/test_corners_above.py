@@ -1,6 +1,6 @@
 """Where do the moves of petitioners and reviewing bodies end: windows, rehandling, hearings, coming back?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.tiers import EXEMPTIONS, Exemption
-from tests.moves.forms import FORMS
+from tests.moves.forms import FORMS, form_of
 from tests.moves.walks import at, follow, make, rates
 from tests.moves.world import World, told
 from tests.people import Resident
@@ -176,6 +176,52 @@ async def test_a_matter_is_sent_back_once(world: World) -> None:
     assert await tries(world, resident, "clerk", "issue_review") == (200, S.REVIEW_ISSUED)
 
 
+async def test_what_a_review_revokes_is_handled_again(world: World) -> None:
+    revoked = {"decision": "revoke"}
+    resident = await at(world, S.REVIEW, T)
+    answer = await make(world, resident, "clerk", "issue_review", **revoked)
+    assert told(answer) == (422, "revoked_is_remanded")
+    assert answer.json()["errors"][0]["pointer"] == "/decision"
+    await follow(world, resident, "clerk remand")
+    assert "撤销原处理意见，责令禾畔镇人民政府重新办理" in (await world.sees(resident.number)).event[-1]["words"]
+    await follow(world, resident, "head issue_opinion", "petitioner request_review")
+    assert await tries(world, resident, "clerk", "issue_review", **revoked) == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "issue_review", decision="change") == (200, S.REVIEW_ISSUED)
+
+
+async def test_a_refusal_to_accept_that_is_revoked_is_handled(world: World) -> None:
+    resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
+    await follow(world, resident, "petitioner object")
+    assert await tries(world, resident, "clerk", "issue_review", decision="revoke") == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "remand") == (200, S.REHANDLING)
+    seen = await world.sees(resident.number)
+    assert await world.holder(resident.number) == "township"
+    assert "撤销不予受理决定" in seen.event[-1]["words"]
+    assert await tries(world, resident, "clerk", "decline") == (409, "move_not_allowed")
+    assert await tries(world, resident, "clerk", "issue_opinion") == (200, S.OPINION_ISSUED)
+
+
+async def test_what_a_re_review_revokes_is_handled_again_once(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    assert await tries(world, resident, "head", "issue_re_review", decision="revoke") == (422, "revoked_is_remanded")
+    assert await tries(world, resident, "clerk", "remand", outside_body="市人民政府") == (409, "same_reviewer")
+    assert await tries(world, resident, "head", "remand", outside_body="") == (422, "outside_body_required")
+    assert await tries(world, resident, "head", "remand", outside_body="市人民政府") == (200, S.REHANDLING)
+    seen = await world.sees(resident.number)
+    assert not {"C20", "C20h", "C20r"} & set(seen.running)
+    assert "市人民政府复核认为" in seen.event[-1]["words"]
+    await follow(world, resident, "head issue_opinion", "petitioner request_review", "clerk issue_review")
+    await follow(world, resident, "petitioner request_re_review")
+    assert await tries(world, resident, "head", "remand", outside_body="市人民政府") == (409, "remanded_before")
+    assert await tries(world, resident, "head", "issue_re_review", decision="change") == (200, S.CLOSED_FINAL)
+
+
+async def test_silence_that_is_sent_back_has_nothing_to_revoke(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, C)
+    await follow(world, resident, "petitioner request_review", "clerk remand")
+    assert "撤销" not in (await world.sees(resident.number)).event[-1]["words"]
+
+
 async def test_a_review_that_never_came_is_gone_past(world: World) -> None:
     resident = await at(world, S.REVIEW, T)
     await world.runs_out("C18")
@@ -238,7 +284,8 @@ async def test_who_reviewed_does_not_decide_the_re_review(world: World) -> None:
     offers = await world.http.get(
         f"/v1/desk/petitions/{resident.number}/moves", headers=world.desk("review clerk").headers
     )
-    assert {offer["move"] for offer in offers.json()["items"]} == {"hearing"}
+    assert {offer["move"] for offer in offers.json()["items"]} == set()
+    assert await tries(world, resident, "clerk", "hearing") == (409, "same_reviewer")
     assert await tries(world, resident, "clerk", "issue_re_review") == (409, "same_reviewer")
     before = await world.sees(resident.number)
     own_name = await world.database.hot.fetchval("SELECT name FROM unit WHERE id = $1", world.units["review"])
@@ -268,46 +315,88 @@ async def test_after_a_review_that_never_came_anybody_of_the_office_writes_down_
 async def test_a_hearing_is_called_seven_to_thirty_days_ahead(world: World, day: int | None) -> None:
     resident = await at(world, S.RE_REVIEW, T)
     when = None if day is None else (world.now + timedelta(days=day)).isoformat()
-    answer = await make(world, resident, "clerk", "hearing", at=when)
+    answer = await make(world, resident, "head", "hearing", at=when)
     assert told(answer) == (422, "hearing_too_soon")
     assert answer.json()["errors"][0]["pointer"] == "/at"
 
 
 async def test_a_hearing_without_a_time_zone_is_refused(world: World) -> None:
     resident = await at(world, S.RE_REVIEW, T)
-    assert await tries(world, resident, "clerk", "hearing", at="2026-11-28T09:00:00") == (422, "hearing_too_soon")
+    assert await tries(world, resident, "head", "hearing", at="2026-11-28T09:00:00") == (422, "hearing_too_soon")
 
 
 async def test_time_stands_still_for_one_hearing(world: World) -> None:
     resident = await at(world, S.RE_REVIEW, T)
-    held = {"held": True, "opinion": "双方都到场陈述。"}
-    assert await tries(world, resident, "clerk", "hearing", **held) == (409, "no_hearing_called")
+    held = {"held": True, "at": None, "opinion": "双方都到场陈述。"}
+    assert await tries(world, resident, "head", "hearing", **held) == (409, "no_hearing_called")
     due = (await world.sees(resident.number)).running["C20"]["due_at"]
-    assert await tries(world, resident, "clerk", "hearing") == (200, S.RE_REVIEW)
-    assert await tries(world, resident, "clerk", "hearing") == (409, "hearing_used")
+    assert await tries(world, resident, "head", "hearing") == (200, S.RE_REVIEW)
+    assert await tries(world, resident, "head", "hearing") == (409, "hearing_used")
     world.passes(days=8)
-    assert await tries(world, resident, "clerk", "hearing", held=True) == (422, "hearing_opinion_required")
-    assert await tries(world, resident, "clerk", "hearing", **held) == (200, S.RE_REVIEW)
+    assert await tries(world, resident, "head", "hearing", held=True) == (422, "hearing_opinion_required")
+    assert await tries(world, resident, "head", "hearing", **held) == (200, S.RE_REVIEW)
     seen = await world.sees(resident.number)
     assert seen.running["C20"]["due_at"] == due + timedelta(days=8)
     assert "C20h" not in seen.running
     assert [(note["kind"], note["new_due_at"]) for note in seen.clock_note if note["old_due_at"] == due] == [
         ("paused", None), ("resumed", due + timedelta(days=8)),
     ]  # fmt: skip
-    assert await tries(world, resident, "clerk", "hearing") == (409, "hearing_used")
-    assert await tries(world, resident, "clerk", "hearing", **held) == (409, "no_hearing_called")
+    assert await tries(world, resident, "head", "hearing") == (409, "hearing_used")
+    assert await tries(world, resident, "head", "hearing", **held) == (409, "no_hearing_called")
 
 
 async def test_a_hearing_whose_day_goes_by_gives_no_more_time(world: World) -> None:
     resident = await at(world, S.RE_REVIEW, T)
     due = (await world.sees(resident.number)).running["C20"]["due_at"]
-    await follow(world, resident, "clerk hearing")
+    await follow(world, resident, "head hearing")
     await world.runs_out("C20h")
     seen = await world.sees(resident.number)
     assert seen.running["C20"]["due_at"] == due + timedelta(days=9)
-    assert await tries(world, resident, "clerk", "hearing", held=True, opinion="没有人到场。") == (
-        409, "no_hearing_called",
-    )  # fmt: skip
+    assert await tries(world, resident, "head", "hearing") == (409, "hearing_used")
+
+
+async def test_what_was_heard_is_written_down_after_the_day_too(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    form = await form_of(world, resident, "hearing")
+    called = datetime.fromisoformat(form["at"])
+    assert told(await make(world, resident, "head", "hearing", **form)) == (200, S.RE_REVIEW)
+    await world.runs_out("C20h")
+    due = (await world.sees(resident.number)).running["C20"]["due_at"]
+    held = {"held": True, "opinion": "双方都到场陈述。"}
+    for day in (None, -1, 2):  # unnamed, before it was called for, still to come
+        when = None if day is None else (called + timedelta(days=day)).isoformat()
+        answer = await make(world, resident, "head", "hearing", **held, at=when)
+        assert told(answer) == (422, "hearing_day_wrong")
+        assert answer.json()["errors"][0]["pointer"] == "/at"
+    assert told(await make(world, resident, "head", "hearing", **held, at=form["at"])) == (200, S.RE_REVIEW)
+    seen = await world.sees(resident.number)
+    assert seen.running["C20"]["due_at"] == due
+    assert seen.running["C20"]["paused_at"] is None
+    assert datetime.fromisoformat(seen.document[-1]["body"]["held_at"]) == called
+    assert f"{called.year}年{called.month}月{called.day}日" in seen.event[-1]["words"]
+    assert told(await make(world, resident, "head", "hearing", **held, at=form["at"])) == (409, "no_hearing_called")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"place": ""}, "hearing_incomplete", "/place"),
+        ({"panel": []}, "hearing_incomplete", "/panel"),
+        ({"panel": [" "]}, "hearing_incomplete", "/panel"),
+        ({"hour": 0}, "hearing_at_night", "/at"),
+        ({"hour": 21}, "hearing_at_night", "/at"),
+    ],
+)
+async def test_a_notice_says_by_day_where_and_before_whom(
+    world: World, changes: dict[str, Any], code: str, pointer: str
+) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    form = await form_of(world, resident, "hearing") | changes
+    hour = form.pop("hour", 9)
+    form["at"] = datetime.fromisoformat(form["at"]).replace(hour=hour, minute=3).isoformat()
+    answer = await make(world, resident, "head", "hearing", **form)
+    assert told(answer) == (422, code)
+    assert answer.json()["errors"][0]["pointer"] == pointer
 
 
 async def test_silence_of_the_last_body_is_reported_weekly_and_bars_nothing(world: World) -> None:
@@ -317,7 +406,7 @@ async def test_silence_of_the_last_body_is_reported_weekly_and_bars_nothing(worl
     for _ in range(3):
         await world.runs_out("C20r")
     assert "raise_to_superior" in await offered(world, resident)
-    assert await tries(world, resident, "clerk", "hearing") == (409, "already_overdue")
+    assert await tries(world, resident, "head", "hearing") == (409, "already_overdue")
     assert await tries(world, resident, "petitioner", "raise_to_superior") == (200, S.REGISTERED)
     seen = await world.sees(resident.number)
     assert [event["topic"] for event in seen.event].count("petition.re_review_still_overdue") == 3

@@ -40,6 +40,11 @@ async def test_a_villages_opinion_names_the_township(world: World) -> None:
     assert told["name"] == "禾畔镇人民政府"
 
 
+async def test_a_notice_to_handle_again_goes_to_the_unit_that_has_to(world: World) -> None:
+    resident = await at(world, S.REHANDLING, T)
+    assert (await last_paper(world, resident.number))["unit"] == "禾畔镇人民政府"
+
+
 async def test_a_refusal_to_accept_names_the_review_office(world: World) -> None:
     resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
     assert REVIEW_OFFICE.items() <= (await last_paper(world, resident.number))["object_at"].items()
@@ -53,6 +58,7 @@ async def test_a_refusal_to_accept_names_the_review_office(world: World) -> None
         (S.REVIEW, "clerk", "remand", ""),
         (S.REVIEW, "clerk", "remand", ABOVE),
         (S.RE_REVIEW, "head", "issue_re_review", ABOVE),
+        (S.RE_REVIEW, "head", "remand", ABOVE),
     ],
 )
 async def test_a_decision_says_who_decided_and_when(

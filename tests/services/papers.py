@@ -172,7 +172,10 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "village_opinion": ("村级处理意见", OPINION | {"unit": "柳湾村村民委员会"}),
     "handling_opinion": ("信访事项处理意见书", OPINION),
     "plan": ("办理方案", {"text": "一周内完成测量，两周内调整轮灌表。"}),
-    "rehandling_notice": ("重新办理通知", {"reason": "没有回应断流的原因", "due_on": "2026-12-07"}),
+    "rehandling_notice": (
+        "重新办理通知",
+        {"unit": "禾畔镇人民政府", "reason": "没有回应断流的原因", "due_on": "2026-12-07"},
+    ),
     "conclusion_slip": ("办结单", {"confirmed_by": "petitioner", "late_request": "有正当理由的，期满后仍可申请复查。"}),
     "withdrawal_confirmation": ("撤回确认", {"number": "YM2026-1118-000042-8"}),
     "review_acceptance": (
