@@ -238,6 +238,42 @@ async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitione
     assert seen.document[-1]["body"]["earlier_state"] == "已登记"
 
 
+async def test_what_is_merged_reaches_whoever_deals_with_the_first(world: World) -> None:
+    first = await at(world, S.PENDING, V)
+    second = await world.files(category="other", content="新证据：闸板是八月三日夜里焊死的，有照片。")
+    assert (await world.desk("village clerk").reads(second.number)).status_code == 404
+    before = (await world.sees(first.number)).petition
+    assert await tries(world, second, "office", "mark_duplicate", earlier_number=first.number) == (
+        200, S.CLOSED_MERGED,
+    )  # fmt: skip
+    read = await world.desk("village clerk").reads(second.number)
+    assert read.status_code == 200
+    assert "八月三日夜里焊死" in read.json()["content"]
+    assert (await world.desk("neighbour clerk").reads(second.number)).status_code == 404
+    linked = (await world.desk("village clerk").reads(first.number)).json()["linked"]
+    assert [(one["number"], one["is_earlier"]) for one in linked] == [(second.number, False)]
+    seen = await world.sees(first.number)
+    assert seen.petition["version"] == before["version"] + 1
+    assert (seen.event[-1]["topic"], seen.event[-1]["data"]) == (
+        "petition.joined_by_another", {"number": second.number},
+    )  # fmt: skip
+    told_to = {one["unit_id"] for one in seen.notice if one["topic"] == "petition.joined_by_another"}
+    assert told_to == {None, world.units["village"]}
+    assert second.number in (await first.looks())["timeline"][-1]["words"]
+    assert await tries(world, first, "clerk", "accept") == (200, S.ACCEPTED)
+
+
+async def test_what_names_somebody_is_merged_but_not_shared(world: World) -> None:
+    first = await at(world, S.PENDING, V)
+    second = await back_at_the_office(world, named_units=["柳湾村村委会"])
+    before = (await world.sees(first.number)).event
+    merged = await tries(world, second, "office", "mark_duplicate", earlier_number=first.number)
+    assert merged == (200, S.CLOSED_MERGED)
+    assert (await world.desk("village clerk").reads(second.number)).status_code == 404
+    assert (await world.desk("village clerk").reads(first.number)).json()["linked"] == []
+    assert (await world.sees(first.number)).event == before
+
+
 # ---------------------------------------------------------------------- named units, reports
 
 
