@@ -1,5 +1,7 @@
 """How is a hearing called and recorded?"""
 
+from datetime import timedelta
+
 from domain.clocks import HEARING_NOTICE, HEARING_WITHIN
 from domain.instants import written
 from domain.outlook import say_day
@@ -47,7 +49,8 @@ def _held(moment: Moment, form: Hearing) -> Effect:
         raise Refused("hearing_opinion_required", pointer="/opinion")
     called, calendar = moment.stage.hearing_at, moment.calendar
     if called is not None and calendar.local_day(moment.now) < calendar.local_day(called):
-        raise Refused("not_due_yet", pointer="/held")  # nobody has been heard before the day
+        before = say_day(calendar.local_day(called) - timedelta(days=1))  # nobody has been heard before the day
+        raise Refused("not_due_yet", pointer="/held", move="登记听证", due=before)
     held = (form.at or moment.now).astimezone(moment.calendar.zone)
     body = {"held_at": written(held), "place": form.place, "opinion": form.opinion}
     words = "听证已经举行，复核期限继续计算，最迟{day}作出复核意见。"

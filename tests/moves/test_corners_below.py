@@ -215,6 +215,26 @@ async def test_a_redirect_says_where_what_to_bring_and_until_when(world: World) 
     assert body["come_back"]
 
 
+async def test_a_redirect_prints_no_impossible_last_day(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    answer = await make(world, resident, "clerk", "redirect", route="appeal", started_on="2030-01-01")
+    assert told(answer) == (422, "received_in_future")
+    assert answer.json()["errors"][0]["pointer"] == "/started_on"
+    assert await tries(world, resident, "clerk", "redirect", route="appeal", started_on="2020-01-01") == (
+        200, S.CLOSED_REDIRECTED,
+    )  # fmt: skip
+    seen = await world.sees(resident.number)
+    assert seen.document[-1]["body"]["last_day"] == "2020-01-11"  # the shorter one, of a ruling
+    assert "已经过了" in seen.document[-1]["body"]["limit_words"]
+    assert "期限到2020年1月11日，按这个日子算已经过了" in seen.event[-1]["words"]
+
+
+async def test_what_a_desk_wrote_does_not_run_into_the_next_sentence(world: World) -> None:
+    resident = await at(world, S.EMERGENCY_OPEN, C)
+    assert (await tries(world, resident, "office", "danger_removed", action_taken="已撤离"))[0] == 200
+    assert "险情已处置：已撤离。后续由" in (await world.sees(resident.number)).event[-1]["words"]
+
+
 async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitioner(world: World) -> None:
     mine = {"name": "王小明", "phone": "13800000000"}
     other = {"name": "李小红", "phone": "13900000001"}
