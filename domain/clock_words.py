@@ -50,9 +50,16 @@ def counting(clock: ClockFacts, calendar: WorkingCalendar, length: str, rolled_f
         how += f"，数到{say_weekday(rolled_from)}；这天不上班，往后顺延到上班的日子"
     last = say_weekday(calendar.last_day_before(clock.due_at))
     return (
-        f"从{rule.starts_with}（{start}）算起，当天不算，第二天是第一天；一共 {length}，{how}。"
+        f"从{rule.starts_with}（{start}）算起，当天不算，第二天是第一天；一共 {length}{_more(clock, calendar)}，{how}。"
         f"最后一天是{last}，这一整天都算。"
     )
+
+
+def _more(clock: ClockFacts, calendar: WorkingCalendar) -> str:
+    """Say by how much it became longer than its rule."""
+    paused = clock.paused_days(calendar)
+    extended = f"，加上延期的 {clock.extended_days} 天" if clock.extended_days else ""
+    return extended + (f"，加上暂停的 {paused} 天" if paused else "")
 
 
 def days_off(skipped: NamedDays, counted: NamedDays, *, rolled: bool) -> str:

@@ -55,7 +55,7 @@ RULES = MappingProxyType(
     {
         rule.kind: rule
         for rule in (
-            ClockRule("C1", "登记后转送", 15, CAL, DUTY, "首次登记之日", _ORDER_22),
+            ClockRule("C1", "登记后转送", 15, CAL, DUTY, "登记、恢复或退回之日", _ORDER_22),
             ClockRule("C2", "受理并告知", 15, CAL, DUTY, "本单位收到之日", _ORDER_23),
             ClockRule("C2s", "简易办理的受理", 3, WD, DUTY, "本单位收到之日"),
             ClockRule("C2v", "村级接手", 2, WD, DUTY, "村级收到之日", _LOCAL),

@@ -13,6 +13,7 @@ from domain.clocks import Unit
 
 _UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.CALENDAR_DAYS: "个自然日", Unit.HOURS: "小时"}
 _LOCAL_KINDS = frozenset({"C7L", "C7v"})  # each county sets their number
+_HEARING = "C20h"  # its last day is the day that was set
 NamedDays = tuple[tuple[date, str], ...]
 
 
@@ -52,9 +53,15 @@ def explain(clock: ClockFacts, calendar: WorkingCalendar, *, you: str = "您") -
 def length_of(clock: ClockFacts, calendar: WorkingCalendar) -> str:
     """Say how long the clock runs; a county's own number is counted off the days themselves."""
     rule = clock.rule
+<<<<<<< HEAD
     if clock.kind == "C20h":  # until the day that was called, which is seldom the longest
         whole = calendar.last_day_before(clock.due_at) - calendar.local_day(clock.started_at)
         return f"{whole.days} {_UNITS[rule.unit]}"
+=======
+    if clock.kind == _HEARING:  # until the day of the hearing, at most the days of its rule
+        span = calendar.last_day_before(clock.due_at) - calendar.local_day(clock.started_at)
+        return f"{span.days} {_UNITS[rule.unit]}"
+>>>>>>> w-i
     if clock.kind not in _LOCAL_KINDS and clock.statutory_due_at is None:
         return f"{rule.length} {_UNITS[rule.unit]}"
     added = clock.extended_days + clock.paused_days(calendar)

@@ -143,7 +143,7 @@ SENTENCES = MappingProxyType(
             "撤回已超过 30 天。若当时有人逼您撤回，请勾选“受到压力”，随时可以恢复。",
             "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",
         ),
-        "not_due_yet": ("期限还没有到。", "The period is not over yet."),
+        "not_due_yet": ("“{move}”还不到时候：期限到{due}为止，过了才能办。", "Not yet: the period runs until {due}."),
         "not_overdue": (
             "这个期限没有超过，不用开超期证明。到期没有办的，随时可以来下载。",
             "This period is not overdue; come back when it is.",
@@ -243,7 +243,7 @@ SENTENCES = MappingProxyType(
         "already_held": ("已经选择不自动转办。", "Holding is chosen already."),
         "nothing_to_wait_for": ("现在没有需要等待的期限。", "No period to wait for."),
         "urged_today": ("今天已经催办过，明天可以再催。", "Urged today already; again tomorrow."),
-        "already_done": ("已经登记过。", "Recorded already."),
+        "already_done": ("“{move}”已经登记过，不用再办。哪天登记的，看“经过”。", "Recorded already; see the timeline."),
         "exemption_required": (
             "应先由{lowest}办理；转送到更高一级的，请选择例外情形。",
             "The lowest competent level comes first; a higher one needs an exemption.",
@@ -282,11 +282,15 @@ SENTENCES = MappingProxyType(
             "多人走访推选的代表不超过 {limit} 人，其他人登记为联名人。",
             "A visiting group is represented by at most {limit}; the others are co-petitioners.",
         ),
+<<<<<<< HEAD
         "said_before_filing": (
             "提出的日期早于登记的日期。请核对；登记以前说的，写在登记里。",
             "Before the petition was filed. Check the day.",
         ),
         "received_in_future": ("收到时间不能晚于现在。请核对。", "Nothing was received in the future. Check the time."),
+=======
+        "received_in_future": ("时间不能晚于现在。请核对。", "This cannot lie in the future. Check the date."),
+>>>>>>> w-i
         # a county's policy
         "rule_not_published": (
             "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",

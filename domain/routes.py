@@ -46,7 +46,9 @@ R = StatutoryRoute
 ROUTES: Mapping[StatutoryRoute, RouteRule] = MappingProxyType(
     {
         R.COURT: RouteRule("民事诉讼", "有管辖权的人民法院", "12368", _PAPERS, "一般 3 年", months=36),
-        R.APPEAL: RouteRule("上诉", "上一级人民法院", "12368", "判决书或裁定书", "判决 15 日，裁定 10 日", days=15),
+        R.APPEAL: RouteRule(
+            "上诉", "上一级人民法院", "12368", "判决书或裁定书", "判决 15 日，裁定 10 日；日子按短的算", days=10
+        ),
         R.RECONSIDERATION: RouteRule("行政复议", "行政复议机构", "12348", _PAPERS, "一般 60 日", days=60),
         R.ADMINISTRATIVE_SUIT: RouteRule("行政诉讼", "人民法院", "12368", _PAPERS, "一般 6 个月", months=6),
         R.LABOUR_ARBITRATION: RouteRule("劳动仲裁", _LABOUR, "12333", "合同、考勤、工资记录", "一般 1 年", months=12),

@@ -8,6 +8,12 @@ from types import MappingProxyType
 
 from domain.lifecycle import State
 
+
+def sentence(text: str) -> str:
+    """Return what somebody wrote with one full stop at its end, so that nothing runs into it."""
+    return text.rstrip("。．.！!；; ") + "。"
+
+
 STATES = MappingProxyType(
     {
         State.DRAFT: "草稿",
@@ -111,33 +117,42 @@ NEXT = MappingProxyType(
         State.LEVEL_REFUSED: (
             "内容已经保存。您可以一键转办，或说明理由请上面直接办；您不选择，到 {day} 也会自动转办，不会搁置。"
         ),
-        State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
+        State.SUPPLEMENT: "请您最迟 {day} 补充材料；不补充也不会作废，以后可以随时恢复。",
         State.EMERGENCY_OPEN: (
-            "已通知各级值班人员，最迟 {day} 回应；到时没有人回应，自动红色督办并转县级处置。" + DANGER_NOW
+            "已报县信访局值班人员，最迟 {day} 回应；到时没有人回应，自动红色督办并转县级处置。"
+            "请别只等网上回应。" + DANGER_NOW
         ),
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.UNIT_OBJECTED: ("{unit}认为不归自己管，最迟 {day} 有决定；受理期限照常计算。您不用做什么。"),
         State.ACCEPTED: "{unit}最迟 {day} 给您书面意见。您不用做什么。",
         State.EXTENDED: "已延期一次，不能再延。{unit}最迟 {day} 给您书面意见。",
-        State.OPINION_ISSUED: "请看处理意见。您可以在 {day} 前评价或提出不同意见，能做的操作列在下面。",
+        State.OPINION_ISSUED: "请看处理意见。您可以评价或提出不同意见，最迟 {day}，能做的操作列在下面。",
         State.REHANDLING: "{unit}换人重新办理，最迟 {day} 再次答复。",
         State.LEVEL_TIMED_OUT: (
-            "{unit}到期没有答复，往上的路已经打开，点一下就行。您不选择，村级、乡级的到 {day} 自动转上一级。"
+            "{unit}到期没有答复，往上的路已经打开。"
+            "村级、乡级的，点“请上一级办理”就行；您不选择，到 {day} 自动转上一级。"
+            "县级的不会自动转，请您申请复查，写一句理由就行。"
         ),
         State.REVIEW: "复查机关最迟 {day} 给您复查意见；到期没有的，您可以直接申请复核。",
-        State.REVIEW_ISSUED: "您不同意的，可以在 {day} 前申请复核，点一下就行；没有收到复查意见的也可以。",
+        State.REVIEW_ISSUED: "您不同意的，最迟 {day} 可以申请复核，点一下就行；没有收到复查意见的也可以。",
         State.RE_REVIEW: (
             "复核机关还没有作出意见；到 {day} 仍没有的，自动红色督办。超过复核期限的，您可以向上级反映。"
         ),
-        State.CLOSED_CONCLUDED: "已经办结。您的评价和全部记录都会保留。",
-        State.CLOSED_FINAL: "已经终结，结果写在最后一份意见书里。有新的事实或理由，您可以随时提出。",
+        State.CLOSED_CONCLUDED: (
+            "已经办结。您的评价和全部记录都会保留。还不同意的，路没有断：村级答复的，可以请上一级办理；"
+            "乡级、县级答复的，有正当理由可以补申请复查。能做的操作列在下面。"
+        ),
+        State.CLOSED_FINAL: (
+            "已经终结，结果写在最后一份意见书里。有新的事实或理由，您可以随时提出；"
+            "没有复核过的，有正当理由可以补申请复核。"
+        ),
         State.CLOSED_REDIRECTED: (
             "这件事有专门的法定途径，去哪里、带什么、到哪天，都写在告知书里。"
             "那边不受理的，您点“退回本渠道”，写一句对方怎么说，我们接着办；有书面材料可以附上，没有也行。"
         ),
         State.CLOSED_SEALED: "已经封存移送，被反映的单位和个人看不到。请保存好回执。",
         State.CLOSED_NOT_ACCEPTED: (
-            "{unit}没有受理，理由写在告知书里。您可以请上一级办理，或在告知书写明的日子前提出异议。"
+            "{unit}没有受理，理由写在告知书里。您可以请上一级办理，或最迟在告知书写明的那一天提出异议。"
         ),
         State.CLOSED_WITHDRAWN: "您已撤回。改变主意可以恢复；若有人逼您撤回，任何时候都能恢复。",
         State.CLOSED_MERGED: "已并入您先提交的同一件事，一起办理。进展请看那一件。",
@@ -149,7 +164,7 @@ NEXT = MappingProxyType(
 NEXT_WITHOUT_DAY = MappingProxyType(
     {
         State.LEVEL_TIMED_OUT: (
-            "{unit}到期没有答复，往上的路一直为您开着：请上一级办理或申请复查，由您决定，没有期限。"
+            "{unit}到期没有答复，往上的路一直为您开着，由您决定，没有期限：村级、乡级的请上一级办理，县级的申请复查。"
         ),
         State.RE_REVIEW: "正在组织听证，听证的时间不计入复核期限；听证结束后继续计算。您不用做什么。",
     }
@@ -168,8 +183,7 @@ NEXT_UNDER = MappingProxyType(
 NEXT_AFTER_SILENCE = MappingProxyType(
     {
         State.PENDING: (
-            "紧急事项到时没有处置好，已红色督办，并报县负责人。{unit}须马上处置，最迟 {day} 告诉您是否受理。"
-            + DANGER_NOW
+            "紧急事项到时没有处置好，已红色督办。{unit}须马上处置，最迟 {day} 告诉您是否受理。" + DANGER_NOW
         ),
     }
 )

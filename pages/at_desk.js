@@ -40,6 +40,8 @@ function head(one, files) {
     one.orders.map((order) => h("p", { class: "note warn" }, colourMark(order), ` 督办${order.unit}：“${order.breach_name}”到期未办，${order.state_name}。`,
       order.reply ? `回复：${order.reply}` : "", order.finding ? `核实：${order.finding}` : "", " ", h("a", { href: "#supervision" }, "到督办页"))),
     marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
+    one.linked.map((other) => h("p", { class: "note" }, other.link === "merged" ? (other.is_earlier ? "已并入 " : "已有一件并入本件，请一起办理：") : (other.is_earlier ? "再次提出，上一件 " : "又提出了一件 "),
+      h("a", { href: `#${other.number}` }, other.number), `（${other.state_name}）`)),
     one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
     clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), files)];
 }

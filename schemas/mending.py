@@ -67,7 +67,7 @@ def _walk(path: Sequence[Any], model: Any) -> tuple[list[Any], str]:  # noqa: AN
         chosen = [m for m in models if step in _tags(m)]
         if step == _KEY:
             continue
-        if chosen and not known:
+        if chosen and (len(models) > 1 or not known):  # of a union comes the tag first, even when it is a field's name
             models = chosen
             continue
         kept.append(step)

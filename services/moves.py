@@ -28,6 +28,7 @@ from services.access.joined import joined_as
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
 from services.effects import EFFECTS
+from services.intake.merge import tell_first
 from services.petitions import move as door
 from services.petitions.case import Case, PetitionNow
 from services.petitions.earlier import find_earlier
@@ -52,7 +53,10 @@ async def move_at_desk(  # noqa: PLR0913
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff)
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
-    return await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
+    done_now = await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
+    if other is not None:
+        await tell_first(session, first=other, joined=case.petition, staff=staff, now=now)
+    return done_now
 
 
 async def move_by_petitioner(  # noqa: PLR0913

@@ -42,7 +42,7 @@ class TransferLetter(PaperBody):
 
 
 class EmergencyReport(PaperBody):
-    """紧急事项报送单: to the duty officers of all levels at once."""
+    """紧急事项报送单: to the duty officer of the county."""
 
     reason: str = Field("", title="理由")
     contacts: Lines = Field([], title="紧急电话")

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from domain.fields import Purpose, Role
+from domain.fields import Link, Purpose, Role
 from domain.lifecycle import Actor, State
 from models import AccessToken, Person, Petition, Proposal, Reception, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
@@ -25,15 +26,38 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who reads.
 
     What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
+<<<<<<< HEAD
     the slip there may ask there. Not when it is a report, or when the petitioner names that very unit or
     says that pressure came from it.
+=======
+    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit.
+    And what was merged into a petition that they deal with: its words and files are that petition's too.
+>>>>>>> w-i
     """
     if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
         return deals_with(staff)
     here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
+<<<<<<< HEAD
     received = col(Petition.id).in_(select(Reception.petition_id).where(*here))
     registered = and_(received, ~_pressed(staff), _NOT_A_REPORT, _NOT_SEALED)
     return or_(deals_with(staff), registered)
+=======
+    registered = and_(col(Petition.id).in_(select(Reception.petition_id).where(*here)), _NOT_A_REPORT, _NOT_SEALED)
+    return or_(deals_with(staff), registered, _merged(staff))
+
+
+def _merged(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on what was merged into a petition of theirs; ``is_shared`` in SQL."""
+    first = aliased(Petition)
+    turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id, Stage.petition_id == first.id)
+    theirs = or_(
+        col(first.unit_id) == staff.unit_id,
+        and_(exists(turns), ~col(first.about_officials), col(first.purpose) != Purpose.REPORT.value),
+    )
+    led = exists().where(col(first.id) == col(Petition.earlier_id), theirs, col(first.state) != State.CLOSED_SEALED)
+    nobody_named = func.jsonb_array_length(col(Petition.named_units)) == 0
+    return and_(col(Petition.link) == Link.MERGED.value, _NOT_A_REPORT, nobody_named, led)
+>>>>>>> w-i
 
 
 def deals_with(staff: StaffActor) -> ColumnElement[bool]:
@@ -88,6 +112,27 @@ def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
     if bearer.kind == "ya":
         return exists().where(live, col(AccessToken.petition_id) == col(Petition.id))
     return exists().where(live, col(AccessToken.resident_id) == col(Petition.resident_id))
+
+
+class Merged(Protocol):
+    """What decides whether a merged petition is shared."""
+
+    @property
+    def about_officials(self) -> bool:
+        """It reports on officials."""
+
+    @property
+    def purpose(self) -> str:
+        """The purpose."""
+
+    @property
+    def named_units(self) -> list[str]:
+        """Whom it names."""
+
+
+def is_shared(petition: Merged) -> bool:
+    """Tell whether a petition that is merged into another one may be read by whoever deals with that one."""
+    return not (petition.about_officials or petition.purpose == Purpose.REPORT or petition.named_units)
 
 
 class Held(Protocol):

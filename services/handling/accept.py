@@ -2,6 +2,7 @@
 
 from domain.fields import Procedure
 from domain.levels import Level
+from domain.words import sentence
 from schemas.desk_moves import Accept, SimpleToOrdinary
 from services.petitions.effect import Effect, Moment, Paper
 
@@ -39,8 +40,8 @@ def simple_to_ordinary(moment: Moment) -> Effect:
     origin = moment.stage.accepted_at or moment.now
     return Effect(
         topic="petition.procedure_changed",
-        words=f"转为普通程序：{form.reason} 期限从受理之日起算，最迟{{day}}给您书面意见。",
-        to_petitioner=f"您的信访件转为普通程序：{form.reason} 最迟{{day}}给您书面意见。",
+        words=f"转为普通程序：{sentence(form.reason)}期限从受理之日起算，最迟{{day}}给您书面意见。",
+        to_petitioner=f"您的信访件转为普通程序：{sentence(form.reason)}最迟{{day}}给您书面意见。",
         papers=(Paper("procedure_change", "程序转换告知", {"reason": form.reason, "new_due_on": "{day}"}),),
         petition={"procedure": Procedure.ORDINARY.value},
         clock_origin={"C7": origin, "C7L": origin},

@@ -60,8 +60,8 @@ def _opinion(
     }
     return Effect(
         topic="petition.answered",
-        words=f"{moment.unit.name}作出{name}：{OUTCOMES[form.outcome]}。请在{{day}}前查看、评价或提出不同意见。",
-        to_petitioner=f"{moment.unit.name}已答复您的信访件。请查看{name}，在{{day}}前评价；不满意可以要求重新办理。",
+        words=f"{moment.unit.name}作出{name}：{OUTCOMES[form.outcome]}。请查看；评价或提出不同意见，最迟{{day}}。",
+        to_petitioner=f"{moment.unit.name}已答复您的信访件。请查看{name}，最迟{{day}}评价；不满意可以要求重新办理。",
         papers=(Paper(kind, name, body),),
         stage={"answered_at": moment.now, "outcome": form.outcome.value, "handler_id": moment.mover.staff_id},
         data={"outcome": form.outcome.value, "again": again, "late": late},

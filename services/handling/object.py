@@ -4,6 +4,7 @@ from domain.instants import written
 from domain.levels import Level
 from domain.lifecycle import belongs
 from domain.refusals import Refused
+from domain.words import sentence
 from schemas.desk_moves import ObjectJurisdiction, RejectObjection, UpholdReassign
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import transfer_letter
@@ -46,7 +47,7 @@ def uphold_reassign(moment: Moment) -> Effect:
     old = next((clock for clock in case.clocks if belongs(clock.kind, "C2")), None)
     return Effect(
         topic="petition.reassigned",
-        words=f"异议成立，改由{unit.name}办理，受理期限不重新计算，最迟{{day}}告诉您是否受理。{form.reason}",
+        words=f"异议成立，改由{unit.name}办理，受理期限不重新计算，最迟{{day}}告诉您是否受理。理由：{sentence(form.reason)}",
         to_petitioner=f"您的信访件改由{unit.name}办理，最迟{{day}}告诉您是否受理；期限不重新计算。",
         to_unit=f"新收信访件 {moment.petition.number}（改派），最迟{{day}}决定是否受理；期限不重新计算。",
         papers=(transfer_letter(unit, why=form.reason, from_unit=moment.mover.unit, name="改派函"),),
@@ -68,7 +69,7 @@ def reject_objection(moment: Moment) -> Effect:
         topic="petition.objection_rejected",
         words=f"管辖异议不成立，仍由{moment.unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_petitioner=f"您的信访件仍由{moment.unit.name}办理，最迟{{day}}告诉您是否受理。",
-        to_unit=f"信访件 {moment.petition.number} 的管辖异议不成立：{form.reason} 请最迟{{day}}决定是否受理。",
+        to_unit=f"信访件 {moment.petition.number} 的管辖异议不成立：{sentence(form.reason)}请最迟{{day}}决定是否受理。",
         papers=(Paper("objection_decision", "退回异议决定", {"decision": "异议不成立", "why": form.reason}),),
     )
 

@@ -2,6 +2,7 @@
 
 from domain.levels import Level
 from domain.outlook import say_day
+from domain.refusals import Refused
 from domain.routes import COME_BACK, LEGAL_AID, ROUTES, last_day
 from schemas.desk_moves import Redirect
 from schemas.petitioner_moves import Reflow
@@ -12,7 +13,12 @@ def redirect(moment: Moment) -> Effect:
     """A document, never a bare "not our business": why, where, what to bring, until when."""
     form = moment.told(Redirect)
     rule = ROUTES[form.route]
+    today = moment.calendar.local_day(moment.now)
+    if form.started_on is not None and form.started_on > today:
+        raise Refused("received_in_future", pointer="/started_on")
     until = last_day(form.route, form.started_on)
+    is_past = until is not None and until < today
+    past = "按这个日子算已经过了，请马上去问还能不能受理" if is_past else ""
     body = {
         "route": rule.word,
         "why": form.why,
@@ -20,12 +26,14 @@ def redirect(moment: Moment) -> Effect:
         "address": form.address,
         "phone": form.phone or rule.phone,
         "bring": form.bring or rule.bring,
-        "limit_words": rule.limit,
+        "limit_words": "；".join(filter(None, (rule.limit, past))),
         "last_day": until.isoformat() if until else None,
         "legal_aid": LEGAL_AID,
         "come_back": COME_BACK,
     }
     by = f"最迟{say_day(until)}提出" if until else (f"期限{rule.limit}" if rule.limit else "")
+    if until and is_past:
+        by = f"期限到{say_day(until)}，{past}"
     return Effect(
         topic="petition.redirected",
         words=f"这件事应走{rule.word}，去{body['body']}{'，' + by if by else ''}。{COME_BACK}",

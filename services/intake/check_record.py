@@ -34,7 +34,7 @@ async def check_record(
         raise Refused("not_found")
     petition, reception = found
     if reception.checked_at is not None:
-        raise Refused("already_done")
+        raise Refused("already_done", move="核对登记")
     reception.checked_at = now
     reception.note = "\n".join(part for part in (reception.note, told.note) if part) or None
     event = event_row(

@@ -4,7 +4,7 @@ from domain.intake import EMERGENCY_CONTACTS
 from domain.levels import Level
 from domain.outlook import say_due
 from domain.refusals import Refused
-from domain.words import DANGER_NOW
+from domain.words import DANGER_NOW, sentence
 from schemas.desk_moves import Acknowledge, DangerRemoved, MarkEmergency
 from services.petitions.case import UnitNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
@@ -18,8 +18,8 @@ def mark_emergency(moment: Moment) -> Effect:
     report = {"reason": form.reason, "contacts": list(EMERGENCY_CONTACTS), "ack_by": "{due_at}"}
     return Effect(
         topic="petition.emergency_marked",
-        words=f"已标记为紧急事项，各级值班人员已收到，最迟 {{day}} 回应。{DANGER_NOW}",
-        to_petitioner=f"您的信访件已作为紧急事项处置，最迟 {{day}} 有人回应。{DANGER_NOW}",
+        words=f"已标记为紧急事项，已报{case.office().name}值班人员，最迟 {{day}} 回应。{DANGER_NOW}",
+        to_petitioner=f"您的信访件已作为紧急事项，报{case.office().name}值班人员，最迟 {{day}} 回应。{DANGER_NOW}",
         to_unit=f"紧急：信访件 {number}，最迟 {{day}} 回应。",
         to_others=_to_levels(moment, f"紧急：信访件 {number}，请立即到场处置并回报。"),
         papers=(Paper("emergency_report", "紧急事项报送单", report),),
@@ -45,7 +45,7 @@ def danger_removed(moment: Moment) -> Effect:
     unit, level = _county(moment) if form.level is None or is_report(moment.case) else unit_at(moment.case, form.level)
     return Effect(
         topic="petition.danger_removed",
-        words=f"险情已处置：{form.action_taken} 后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
+        words=f"险情已处置：{sentence(form.action_taken)}后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_petitioner=f"险情已处置，后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_unit=f"信访件 {moment.petition.number} 险情已处置，请办理后续，最迟{{day}}决定是否受理。",
         papers=(
@@ -64,7 +64,7 @@ def ack_overdue(moment: Moment) -> Effect:
     assert clock is not None  # noqa: S101 - only a clock's end walks this row
     due, silent = say_due(clock.kind, clock.due_at, moment.calendar), clock.kind == "C5"
     what = f"紧急事项到 {due} {'没有人回应' if silent else '还没有处置完'}"
-    onward = f"已红色督办并报县负责人，转{unit.name}（电话 {unit.phone}）马上处置"
+    onward = f"已红色督办，由{office.name}马上报县负责人，并转{unit.name}（电话 {unit.phone}）马上处置"
     last_day = moment.calendar.last_day_before(clock.due_at)
     return Effect(
         topic="petition.emergency_overdue",

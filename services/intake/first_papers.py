@@ -62,7 +62,7 @@ def _other_routes(target: Target) -> list[str]:
     unit = target.lower
     routes = [f"到{unit['name']}当面提出。"]
     if target.order is Order.LOCAL:
-        routes.append("走访时您可以要求按国家规定，向有权处理的本级或者上一级提出（例外情形 E8）。")
+        routes.append("走访时您可以要求按国家规定，向有权处理的本级或者上一级提出，在窗口说一声就行。")
     return [*routes, "法律援助热线 12348；检举控告 12388。"]
 
 

@@ -78,7 +78,7 @@ def _followed(target: Target, counter: Counter | None, due: str) -> Iterator[dic
         words = f"已转送{target.unit['name']}。{decision.why}"
         yield {"topic": "petition.routed", "words": words, "data": data} | system
     elif decision.action is Action.EMERGENCY:
-        words = f"已按紧急事项报送，各级责任单位同时接到通知，最迟 {due} 回应。"
+        words = f"已按紧急事项报{target.office['name']}值班人员，最迟 {due} 回应。"
         yield {"topic": "petition.emergency_marked", "words": words, "data": data} | system
     elif decision.action is Action.REFUSE_CONVERTIBLE:
         data["target_level"] = decision.target.value if decision.target else None

@@ -1,10 +1,24 @@
 """How is the same petitioner's same matter put together?"""
 
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from domain.fields import Link
+from domain.lifecycle import Actor
 from domain.refusals import Refused
 from domain.words import STATES
+from models.delivery import Audience
 from schemas.desk_moves import MarkDuplicate
+from services.access.actors import StaffActor
+from services.access.scope import is_shared
+from services.audit.record import event_row
+from services.notices.compose import notice_row
+from services.petitions.case import PetitionNow
 from services.petitions.effect import Effect, Moment, Paper
+from services.petitions.write import write
+
+_JOINED = "petition.joined_by_another"
 
 
 def mark_duplicate(moment: Moment) -> Effect:
@@ -33,3 +47,33 @@ def _others(moment: Moment) -> bool:
     """Two accounts are two people: what one has filed is not told to the other."""
     accounts = {moment.petition.resident_id, moment.other.resident_id if moment.other else None} - {None}
     return len(accounts) > 1
+
+
+async def tell_first(
+    session: AsyncSession, *, first: PetitionNow, joined: PetitionNow, staff: StaffActor, now: datetime
+) -> None:
+    """Put on the first petition that another was merged into it, for whoever deals with it and its petitioner.
+
+    Of one that reports or names somebody nothing is told: it may be about whoever deals with the first.
+    """
+    if not is_shared(joined):
+        return
+    words = f"您后提交的 {joined.number} 已并入本件，一起办理。那一件的内容和附件，本件的承办单位可以打开查看。"
+    event = event_row(
+        first.id,
+        seq=first.last_event + 1,
+        before=first.chain,
+        topic=_JOINED,
+        at=now,
+        actor=Actor.PETITION_OFFICE,
+        words=words,
+        unit_id=staff.unit_id,
+        staff_id=staff.id,
+        data={"number": joined.number},
+    )
+    to_unit = f"信访件 {first.number} 并入了同一信访人的 {joined.number}：请打开查看它的内容和附件，一起办理。"
+    notices = [
+        notice_row(first.id, audience=Audience.PETITIONER, topic=_JOINED, words=words, at=now),
+        notice_row(first.id, audience=Audience.UNIT, topic=_JOINED, words=to_unit, at=now, unit_id=first.unit_id),
+    ]
+    await write(session, petition=first, events=[event], notices=notices)

@@ -5,6 +5,7 @@ from domain.levels import Level
 from domain.lifecycle import Actor
 from domain.refusals import Refused
 from domain.tiers import EXEMPTIONS, Exemption
+from domain.words import sentence
 from schemas.desk_moves import Route
 from services.petitions.case import Case
 from services.petitions.effect import Effect, Moment, Turn
@@ -28,7 +29,7 @@ def route(moment: Moment) -> Effect:
     exemption = f"{form.exemption.value} {EXEMPTIONS[form.exemption]}" if form.exemption else ""
     return Effect(
         topic="petition.routed",
-        words=f"已转送{unit.name}，最迟{{day}}告诉您是否受理。{form.reason}",
+        words=f"已转送{unit.name}，最迟{{day}}告诉您是否受理。理由：{sentence(form.reason)}",
         to_petitioner=f"您的信访件已转送{unit.name}，最迟{{day}}告诉您是否受理。",
         to_unit=f"新收信访件 {moment.petition.number}，最迟{{day}}决定是否受理。",
         papers=(transfer_letter(unit, why=form.reason, from_unit=moment.mover.unit, exemption=exemption),),

@@ -13,8 +13,8 @@ def ask_supplement(moment: Moment) -> Effect:
     missing = form.missing.rstrip("。．.！!") + "。"
     return Effect(
         topic="petition.supplement_asked",
-        words=f"请补充：{missing}请在{{day}}前补充；不补充也不会作废。",
-        to_petitioner=f"您的信访件需要补充：{missing}请在{{day}}前补充；不补充也不会作废，以后可以随时恢复。",
+        words=f"请补充：{missing}请最迟{{day}}补充；不补充也不会作废。",
+        to_petitioner=f"您的信访件需要补充：{missing}请最迟{{day}}补充；不补充也不会作废，以后可以随时恢复。",
         papers=(Paper("supplement_notice", "补充材料通知", {"missing": form.missing, "last_day": "{day}"}),),
         stage={"supplement_asked": True},
         why="等待信访人补充材料",

@@ -17,6 +17,7 @@ from domain.expiry import expiry, row_of
 from domain.guards import GUARDS
 from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import Actor, Row, State, rule
+from domain.outlook import awaited
 from domain.refusals import Refused
 from domain.words import MOVES, STATES
 from models import Petition
@@ -67,8 +68,20 @@ def plan(moment: Moment, effect_of: EffectOf) -> Change:
     guard = GUARDS.get(moment.row.id)  # a lapse has none: its clock has run out, that is all
     refusal = guard(facts_of(moment)) if guard else None
     if refusal is not None:
+<<<<<<< HEAD
         raise Refused(refusal)
     return compose(moment, by_desk(moment, effect_of(moment)))
+=======
+        raise Refused(refusal, move=MOVES.get(moment.row.move, moment.row.move), due=_due(moment))
+    return compose(moment, effect_of(moment))
+>>>>>>> w-i
+
+
+def _due(moment: Moment) -> str:
+    """Say until when the clock runs that the state waits for."""
+    running = {clock.kind: clock.due_at for clock in moment.case.clocks if clock.paused_at is None}
+    clock = awaited(State(moment.petition.state), running, moment.calendar)
+    return clock.due if clock else "法定期限"
 
 
 def run_out(case: Case, clock: ClockNow, *, now: datetime, calendar: WorkingCalendar) -> Moment | None:

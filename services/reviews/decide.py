@@ -27,7 +27,7 @@ def issue_review(moment: Moment) -> Effect:
         "remedy_at": place_of(moment.case.office(UnitKind.REVIEW_OFFICE)),
         "remedy_last_day": "{day}",
     }
-    words = f"复查结论：{REVIEW_DECISIONS[form.decision]}。不同意的，可以在{{day}}前申请复核。"
+    words = f"复查结论：{REVIEW_DECISIONS[form.decision]}。不同意的，最迟{{day}}可以申请复核。"
     return Effect(
         topic="petition.reviewed",
         words=words,

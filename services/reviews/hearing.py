@@ -1,8 +1,14 @@
 """How is a hearing called and recorded?"""
 
+<<<<<<< HEAD
 from datetime import datetime
 
 from domain.clocks import HEARING_HOURS, HEARING_NOTICE, HEARING_WITHIN
+=======
+from datetime import timedelta
+
+from domain.clocks import HEARING_NOTICE, HEARING_WITHIN
+>>>>>>> w-i
 from domain.instants import written
 from domain.outlook import say_day
 from domain.refusals import Refused
@@ -52,7 +58,15 @@ def _called(moment: Moment, form: Hearing) -> Effect:
 def _held(moment: Moment, form: Hearing) -> Effect:
     if form.opinion is None:
         raise Refused("hearing_opinion_required", pointer="/opinion")
+<<<<<<< HEAD
     held = _held_at(moment, form).astimezone(moment.calendar.zone)
+=======
+    called, calendar = moment.stage.hearing_at, moment.calendar
+    if called is not None and calendar.local_day(moment.now) < calendar.local_day(called):
+        before = say_day(calendar.local_day(called) - timedelta(days=1))  # nobody has been heard before the day
+        raise Refused("not_due_yet", pointer="/held", move="登记听证", due=before)
+    held = (form.at or moment.now).astimezone(moment.calendar.zone)
+>>>>>>> w-i
     body = {"held_at": written(held), "place": form.place, "opinion": form.opinion}
     goes_on = "，复核期限继续计算，最迟{day}作出复核意见" if "C20" in moment.case.by_kind else ""
     words = f"听证已于{say_day(held.date())}举行，听证意见已登记{goes_on}。"

@@ -14,7 +14,7 @@ def _due_on(moment: Moment) -> date:
 
 def review_overdue(moment: Moment) -> Effect:
     """No review came: the petitioner may go on to the next one without the paper."""
-    words = "复查逾期没有作出，已红色预警。您不用等书面意见，可以在{day}前直接申请复核。"
+    words = "复查逾期没有作出，已红色预警。您不用等书面意见，最迟{day}可以直接申请复核。"
     return Effect(
         topic="petition.review_overdue",
         words=words,

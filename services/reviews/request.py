@@ -54,7 +54,10 @@ def raise_to_superior(moment: Moment) -> Effect:
     """No final opinion came, so the matter is not barred: the office registers it anew and sends it up."""
     moment.told(RaiseToSuperior)
     office = moment.case.office()
-    words = "复核逾期没有作出，本件没有终结。已重新登记，由县信访局报上一级信访部门，最迟{day}转送。"
+    words = (
+        "复核逾期没有作出，本件没有终结。已重新登记，由县信访局报上一级信访部门；"
+        "到{day}还没有报的，系统自动转县级有权处理的单位办理。"
+    )
     return Effect(
         topic="petition.raised",
         words=words,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from schemas.calendar import CalendarYearForm
 from schemas.mend_words import SENTENCES
 from schemas.mending import _models, mend_file, mend_list
-from schemas.moves import PetitionerMove
+from schemas.moves import DeskMove, PetitionerMove
 from services.organisation.access_file import DemoAccess
 from tests.people import Desk, draft, key
 from tests.test_routes import ROUTES
@@ -127,3 +127,20 @@ def test_a_field_is_called_as_the_form_of_its_own_move_calls_it() -> None:
     errors = errors_of(PetitionerMove, {"move": "rate_unsatisfied"})
     (said,) = mend_list(errors, PetitionerMove)
     assert (said["pointer"], said["detail"]) == ("/reason", "请填写“不满意的原因”。")
+
+
+def test_a_move_that_is_called_like_a_field_is_still_a_move() -> None:
+    kind: TypeAdapter[Any] = TypeAdapter(DeskMove)
+    for form, pointer in (
+        ({"move": "route", "reason": "x"}, "/reason"),
+        ({"move": "route"}, "/reason"),
+        ({"move": "route", "reason": "归村里", "foo": 1}, "/foo"),
+        ({"move": "redirect", "route": "nowhere", "why": "应走这条途径"}, "/route"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            kind.validate_python(form)
+        errors = [{**error, "loc": ("body", *error["loc"])} for error in caught.value.errors()]
+        (said,) = mend_list(errors, DeskMove)
+        assert said["pointer"] == pointer
+        assert "route：" not in said["detail"]
+        assert "法定途径：" not in said["detail"]

@@ -137,6 +137,20 @@ def test_pauses_extensions_and_recounts_are_told_in_their_order() -> None:
     assert places == sorted(places)
 
 
+def test_the_length_that_is_said_reaches_the_last_day() -> None:
+    longer = told("C7", "2025-09-03", due_at=CALENDAR.end_of(date(2025, 12, 2)), extended_days=30).words
+    assert "一共 60 个自然日，加上延期的 30 天，" in longer
+    paused = told("C1", "2025-09-03", paused_seconds=4 * 86_400).words
+    assert "一共 15 个自然日，加上暂停的 4 天，" in paused
+    hearing = told("C20h", "2025-12-17", due_at=CALENDAR.end_of(date(2025, 12, 25)))
+    assert hearing.length == "8 个自然日"
+    assert "一共 8 个自然日" in hearing.words
+
+
+def test_a_period_that_began_anew_is_not_called_the_first() -> None:
+    assert "首次" not in told("C1", "2025-12-26").words
+
+
 def test_whole_local_days_of_pauses_are_counted_by_the_notes() -> None:
     short = (
         change(ClockChange.PAUSED, "2025-09-20", "2025-11-02", None, "等"),

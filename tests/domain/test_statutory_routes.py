@@ -24,7 +24,7 @@ def test_every_route_says_what_to_bring_and_where() -> None:
         (StatutoryRoute.LABOUR_ARBITRATION, date(2026, 11, 22), date(2027, 11, 22)),
         (StatutoryRoute.LAND_ARBITRATION, date(2024, 2, 29), date(2026, 2, 28)),
         (StatutoryRoute.COURT, date(2026, 12, 31), date(2029, 12, 31)),
-        (StatutoryRoute.APPEAL, date(2026, 12, 20), date(2027, 1, 4)),
+        (StatutoryRoute.APPEAL, date(2026, 12, 20), date(2026, 12, 30)),
     ],
 )
 def test_the_last_day_counts_from_the_day_that_starts_the_limit(route: StatutoryRoute, since: date, last: date) -> None:

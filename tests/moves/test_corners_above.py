@@ -401,7 +401,9 @@ async def test_a_notice_says_by_day_where_and_before_whom(
 
 async def test_silence_of_the_last_body_is_reported_weekly_and_bars_nothing(world: World) -> None:
     resident = await at(world, S.RE_REVIEW, T)
-    assert await tries(world, resident, "petitioner", "raise_to_superior") == (409, "not_due_yet")
+    early = await make(world, resident, "petitioner", "raise_to_superior")
+    assert told(early) == (409, "not_due_yet")
+    assert "“向上级反映”还不到时候：期限到2" in early.json()["detail"]
     await world.runs_out("C20")
     for _ in range(3):
         await world.runs_out("C20r")

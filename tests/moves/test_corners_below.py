@@ -215,6 +215,26 @@ async def test_a_redirect_says_where_what_to_bring_and_until_when(world: World) 
     assert body["come_back"]
 
 
+async def test_a_redirect_prints_no_impossible_last_day(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    answer = await make(world, resident, "clerk", "redirect", route="appeal", started_on="2030-01-01")
+    assert told(answer) == (422, "received_in_future")
+    assert answer.json()["errors"][0]["pointer"] == "/started_on"
+    assert await tries(world, resident, "clerk", "redirect", route="appeal", started_on="2020-01-01") == (
+        200, S.CLOSED_REDIRECTED,
+    )  # fmt: skip
+    seen = await world.sees(resident.number)
+    assert seen.document[-1]["body"]["last_day"] == "2020-01-11"  # the shorter one, of a ruling
+    assert "已经过了" in seen.document[-1]["body"]["limit_words"]
+    assert "期限到2020年1月11日，按这个日子算已经过了" in seen.event[-1]["words"]
+
+
+async def test_what_a_desk_wrote_does_not_run_into_the_next_sentence(world: World) -> None:
+    resident = await at(world, S.EMERGENCY_OPEN, C)
+    assert (await tries(world, resident, "office", "danger_removed", action_taken="已撤离"))[0] == 200
+    assert "险情已处置：已撤离。后续由" in (await world.sees(resident.number)).event[-1]["words"]
+
+
 async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitioner(world: World) -> None:
     mine = {"name": "王小明", "phone": "13800000000"}
     other = {"name": "李小红", "phone": "13900000001"}
@@ -236,6 +256,42 @@ async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitione
         (await world.sees(first.number)).petition["id"], "merged",
     )  # fmt: skip
     assert seen.document[-1]["body"]["earlier_state"] == "已登记"
+
+
+async def test_what_is_merged_reaches_whoever_deals_with_the_first(world: World) -> None:
+    first = await at(world, S.PENDING, V)
+    second = await world.files(category="other", content="新证据：闸板是八月三日夜里焊死的，有照片。")
+    assert (await world.desk("village clerk").reads(second.number)).status_code == 404
+    before = (await world.sees(first.number)).petition
+    assert await tries(world, second, "office", "mark_duplicate", earlier_number=first.number) == (
+        200, S.CLOSED_MERGED,
+    )  # fmt: skip
+    read = await world.desk("village clerk").reads(second.number)
+    assert read.status_code == 200
+    assert "八月三日夜里焊死" in read.json()["content"]
+    assert (await world.desk("neighbour clerk").reads(second.number)).status_code == 404
+    linked = (await world.desk("village clerk").reads(first.number)).json()["linked"]
+    assert [(one["number"], one["is_earlier"]) for one in linked] == [(second.number, False)]
+    seen = await world.sees(first.number)
+    assert seen.petition["version"] == before["version"] + 1
+    assert (seen.event[-1]["topic"], seen.event[-1]["data"]) == (
+        "petition.joined_by_another", {"number": second.number},
+    )  # fmt: skip
+    told_to = {one["unit_id"] for one in seen.notice if one["topic"] == "petition.joined_by_another"}
+    assert told_to == {None, world.units["village"]}
+    assert second.number in (await first.looks())["timeline"][-1]["words"]
+    assert await tries(world, first, "clerk", "accept") == (200, S.ACCEPTED)
+
+
+async def test_what_names_somebody_is_merged_but_not_shared(world: World) -> None:
+    first = await at(world, S.PENDING, V)
+    second = await back_at_the_office(world, named_units=["柳湾村村委会"])
+    before = (await world.sees(first.number)).event
+    merged = await tries(world, second, "office", "mark_duplicate", earlier_number=first.number)
+    assert merged == (200, S.CLOSED_MERGED)
+    assert (await world.desk("village clerk").reads(second.number)).status_code == 404
+    assert (await world.desk("village clerk").reads(first.number)).json()["linked"] == []
+    assert (await world.sees(first.number)).event == before
 
 
 # ---------------------------------------------------------------------- named units, reports

@@ -33,6 +33,18 @@ async def test_filed_as_an_emergency_the_hour_stands_everywhere(world: World) ->
     assert await slip(resident) == 200
 
 
+async def test_only_who_can_open_it_is_said_to_be_told(world: World) -> None:
+    filed = await world.files(emergency=True)
+    marked = await at(world, State.EMERGENCY_OPEN, Level.COUNTY)
+    for resident in (filed, marked):
+        assert (await world.desk("village clerk").reads(resident.number)).status_code == 404
+        assert (await world.desk("office clerk").reads(resident.number)).status_code == 200
+        assert resident.number in {one["number"] for one in await world.desk("office clerk").inbox(limit=100)}
+        page = json.dumps(await resident.looks(), ensure_ascii=False)
+        assert "各级" not in page
+        assert "县信访局值班人员" in page
+
+
 async def test_marked_at_a_desk_the_report_names_the_instant(world: World) -> None:
     resident = await at(world, State.EMERGENCY_OPEN, Level.COUNTY)
     rows = await world.sees(resident.number)
