@@ -53,15 +53,9 @@ def explain(clock: ClockFacts, calendar: WorkingCalendar, *, you: str = "您") -
 def length_of(clock: ClockFacts, calendar: WorkingCalendar) -> str:
     """Say how long the clock runs; a county's own number is counted off the days themselves."""
     rule = clock.rule
-<<<<<<< HEAD
-    if clock.kind == "C20h":  # until the day that was called, which is seldom the longest
-        whole = calendar.last_day_before(clock.due_at) - calendar.local_day(clock.started_at)
-        return f"{whole.days} {_UNITS[rule.unit]}"
-=======
     if clock.kind == _HEARING:  # until the day of the hearing, at most the days of its rule
         span = calendar.last_day_before(clock.due_at) - calendar.local_day(clock.started_at)
         return f"{span.days} {_UNITS[rule.unit]}"
->>>>>>> w-i
     if clock.kind not in _LOCAL_KINDS and clock.statutory_due_at is None:
         return f"{rule.length} {_UNITS[rule.unit]}"
     added = clock.extended_days + clock.paused_days(calendar)

@@ -282,15 +282,11 @@ SENTENCES = MappingProxyType(
             "多人走访推选的代表不超过 {limit} 人，其他人登记为联名人。",
             "A visiting group is represented by at most {limit}; the others are co-petitioners.",
         ),
-<<<<<<< HEAD
         "said_before_filing": (
             "提出的日期早于登记的日期。请核对；登记以前说的，写在登记里。",
             "Before the petition was filed. Check the day.",
         ),
-        "received_in_future": ("收到时间不能晚于现在。请核对。", "Nothing was received in the future. Check the time."),
-=======
         "received_in_future": ("时间不能晚于现在。请核对。", "This cannot lie in the future. Check the date."),
->>>>>>> w-i
         # a county's policy
         "rule_not_published": (
             "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",

@@ -26,24 +26,16 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who reads.
 
     What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
-<<<<<<< HEAD
     the slip there may ask there. Not when it is a report, or when the petitioner names that very unit or
-    says that pressure came from it.
-=======
-    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit.
-    And what was merged into a petition that they deal with: its words and files are that petition's too.
->>>>>>> w-i
+    says that pressure came from it. And what was merged into a petition that they deal with: its words and
+    files are that petition's too.
     """
     if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
         return deals_with(staff)
     here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
-<<<<<<< HEAD
     received = col(Petition.id).in_(select(Reception.petition_id).where(*here))
     registered = and_(received, ~_pressed(staff), _NOT_A_REPORT, _NOT_SEALED)
-    return or_(deals_with(staff), registered)
-=======
-    registered = and_(col(Petition.id).in_(select(Reception.petition_id).where(*here)), _NOT_A_REPORT, _NOT_SEALED)
-    return or_(deals_with(staff), registered, _merged(staff))
+    return or_(deals_with(staff), registered, and_(_merged(staff), ~_pressed(staff)))
 
 
 def _merged(staff: StaffActor) -> ColumnElement[bool]:
@@ -54,10 +46,10 @@ def _merged(staff: StaffActor) -> ColumnElement[bool]:
         col(first.unit_id) == staff.unit_id,
         and_(exists(turns), ~col(first.about_officials), col(first.purpose) != Purpose.REPORT.value),
     )
-    led = exists().where(col(first.id) == col(Petition.earlier_id), theirs, col(first.state) != State.CLOSED_SEALED)
+    unpressed = ~exists(turns.where(col(Stage.blind)))
+    led = and_(col(first.id) == col(Petition.earlier_id), theirs, unpressed, col(first.state) != State.CLOSED_SEALED)
     nobody_named = func.jsonb_array_length(col(Petition.named_units)) == 0
-    return and_(col(Petition.link) == Link.MERGED.value, _NOT_A_REPORT, nobody_named, led)
->>>>>>> w-i
+    return and_(col(Petition.link) == Link.MERGED.value, _NOT_A_REPORT, nobody_named, exists().where(led))
 
 
 def deals_with(staff: StaffActor) -> ColumnElement[bool]:

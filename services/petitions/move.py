@@ -68,13 +68,8 @@ def plan(moment: Moment, effect_of: EffectOf) -> Change:
     guard = GUARDS.get(moment.row.id)  # a lapse has none: its clock has run out, that is all
     refusal = guard(facts_of(moment)) if guard else None
     if refusal is not None:
-<<<<<<< HEAD
-        raise Refused(refusal)
-    return compose(moment, by_desk(moment, effect_of(moment)))
-=======
         raise Refused(refusal, move=MOVES.get(moment.row.move, moment.row.move), due=_due(moment))
-    return compose(moment, effect_of(moment))
->>>>>>> w-i
+    return compose(moment, by_desk(moment, effect_of(moment)))
 
 
 def _due(moment: Moment) -> str:

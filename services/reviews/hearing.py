@@ -1,14 +1,8 @@
 """How is a hearing called and recorded?"""
 
-<<<<<<< HEAD
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.clocks import HEARING_HOURS, HEARING_NOTICE, HEARING_WITHIN
-=======
-from datetime import timedelta
-
-from domain.clocks import HEARING_NOTICE, HEARING_WITHIN
->>>>>>> w-i
 from domain.instants import written
 from domain.outlook import say_day
 from domain.refusals import Refused
@@ -58,15 +52,7 @@ def _called(moment: Moment, form: Hearing) -> Effect:
 def _held(moment: Moment, form: Hearing) -> Effect:
     if form.opinion is None:
         raise Refused("hearing_opinion_required", pointer="/opinion")
-<<<<<<< HEAD
     held = _held_at(moment, form).astimezone(moment.calendar.zone)
-=======
-    called, calendar = moment.stage.hearing_at, moment.calendar
-    if called is not None and calendar.local_day(moment.now) < calendar.local_day(called):
-        before = say_day(calendar.local_day(called) - timedelta(days=1))  # nobody has been heard before the day
-        raise Refused("not_due_yet", pointer="/held", move="登记听证", due=before)
-    held = (form.at or moment.now).astimezone(moment.calendar.zone)
->>>>>>> w-i
     body = {"held_at": written(held), "place": form.place, "opinion": form.opinion}
     goes_on = "，复核期限继续计算，最迟{day}作出复核意见" if "C20" in moment.case.by_kind else ""
     words = f"听证已于{say_day(held.date())}举行，听证意见已登记{goes_on}。"
@@ -86,7 +72,8 @@ def _held_at(moment: Moment, form: Hearing) -> datetime:
     calendar, called, at = moment.calendar, moment.stage.hearing_at, form.at
     first, today = calendar.local_day(called or moment.now), calendar.local_day(moment.now)
     if today < first:
-        raise Refused("not_due_yet", pointer="/held")  # nobody has been heard before the day
+        before = say_day(first - timedelta(days=1))  # nobody has been heard before the day
+        raise Refused("not_due_yet", pointer="/held", move="登记听证", due=before)
     if at is None and today == first:
         return moment.now
     if at is None or at.tzinfo is None or not first <= calendar.local_day(at) <= today:
