@@ -35,7 +35,7 @@ class Facts:
     supplement_asked: bool = False  # once in a turn of the office
     unsatisfied: bool = False  # the last opinion was rated unsatisfied
     rehandled_here: bool = False  # this level has used its one rehandling
-    answered_by_same_handler: bool = False  # the last opinion was given by the acting person
+    answered_by_same_handler: bool = False  # the acting person had it last, or wrote an earlier opinion
     remanded_before: bool = False  # by a body of this kind: a review, or a re-review
     reviewed_by_same_person: bool = False  # the acting person decided the review
     hearing_used: bool = False  # one was called
@@ -137,7 +137,7 @@ def may_rehandle(facts: Facts) -> str | None:
 
 
 def other_handler(facts: Facts) -> str | None:
-    """A rehandled matter is not answered by the same sole handler."""
+    """A rehandled matter is not answered by who has answered it before."""
     return "same_handler" if facts.answered_by_same_handler else None
 
 

@@ -138,7 +138,10 @@ SENTENCES = MappingProxyType(
         ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
-        "same_handler": ("重新办理须换人。请由同单位其他工作人员答复。", "A rehandled matter needs another handler."),
+        "same_handler": (
+            "重新办理须换人。请由同单位没有办过、也没有为本件写过意见的工作人员答复。",
+            "A rehandled matter needs another handler, who wrote none of its earlier opinions.",
+        ),
         "reopen_window_over": (
             "撤回已超过 30 天。若当时有人逼您撤回，请勾选“受到压力”，随时可以恢复。",
             "More than 30 days ago. If you were pressed to withdraw, say so: there is no limit then.",

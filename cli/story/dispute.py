@@ -92,7 +92,7 @@ def _review(case: _Case) -> None:
     sent = case.reviewer("remand", **DECISION, reasons="没有查明沟渠是否在承包地内。", cause="facts_unclear")
     stage.expect(("rehandling", "township"), (sent["state"], sent["level"]), "退回乡镇，只能退一次，还要换人")
     answer = "沟渠的权属已查明，不在承包合同四至以内。"
-    answered = case.township(_FIRST, "issue_opinion", **AGAIN, answers_dissatisfaction=answer)
+    answered = case.township(_HEAD, "issue_opinion", **AGAIN, answers_dissatisfaction=answer)
     stage.expect("opinion_issued", answered["state"], "第三份意见，由另一个人作出")
 
 

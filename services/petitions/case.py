@@ -134,6 +134,9 @@ SELECT petition.id, json_build_object(
                    event.data ->> 'level', event.topic = 'petition.not_accepted')), '[]')
                FROM event WHERE event.petition_id = petition.id AND event.data ->> 'level' IS NOT NULL
                    AND (event.topic = 'petition.not_accepted' OR event.data ->> 'exemption' <> '')),
+    'authors', (SELECT coalesce(json_agg(DISTINCT document.staff_id), '[]') FROM document
+                WHERE document.petition_id = petition.id AND document.staff_id IS NOT NULL
+                    AND document.kind IN ('village_opinion', 'handling_opinion')),
     'heard', EXISTS (SELECT FROM document WHERE document.petition_id = petition.id
                      AND document.stage_id = petition.stage_id AND document.kind = 'hearing_record'),
     'routes_tried', (SELECT coalesce(json_agg(event.data ->> 'route'), '[]') FROM event
@@ -272,6 +275,7 @@ class Case(BaseModel):
     unsatisfied: bool
     passed: list[tuple[Level, bool]]  # levels that declined (true), or that an exemption opened (false)
     routes_tried: list[str | None]
+    authors: list[UUID]  # who wrote an opinion of the matter
     heard: bool  # what was heard is on record in this turn
 
     @cached_property

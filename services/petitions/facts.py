@@ -13,7 +13,7 @@ def facts_of(moment: Moment) -> Facts:
     case, form, now = moment.case, moment.form, moment.now
     petition, stage = case.petition, case.stage
     here = [turn for turn in case.stages if turn.level is petition.level and turn.kind is StageKind.HANDLING]
-    acting = moment.mover.unit
+    acting, staff_id = moment.mover.unit, moment.mover.staff_id
     reported_here = acting is not None and is_named(acting.name, petition.named_units)
     today = moment.calendar.local_day(now)
     return Facts(
@@ -34,7 +34,7 @@ def facts_of(moment: Moment) -> Facts:
         supplement_asked=stage.supplement_asked,
         unsatisfied=case.unsatisfied,
         rehandled_here=any(turn.rehandled for turn in here),
-        answered_by_same_handler=moment.mover.staff_id is not None and moment.mover.staff_id == stage.handler_id,
+        answered_by_same_handler=staff_id is not None and staff_id in {stage.handler_id, *case.authors},
         remanded_before=any(turn.remanded and turn.kind is stage.kind for turn in case.stages),
         reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,

@@ -61,11 +61,19 @@ async def test_a_rating_offers_no_second_rehandling_after_the_matter_was_sent_ba
     used, fresh = await at(world, S.REHANDLING, T), await at(world, S.OPINION_ISSUED, T)
     await follow(world, used, "head issue_opinion", "petitioner request_review", "clerk remand")
     await follow(world, fresh, "petitioner request_review", "clerk remand")
-    for resident, who, moves in ((used, "clerk", []), (fresh, "head", ["rate_unsatisfied"])):
+    for resident, who, moves in ((used, "second", []), (fresh, "head", ["rate_unsatisfied"])):
         await follow(world, resident, f"{who} issue_opinion")
         rated = await resident.rates(solved="no", unit={"satisfaction": "unsatisfied"})
         assert [card["move"] for card in rated.json()["moves"]] == moves
         assert moves == [move for move in await offered(world, resident) if move == "rate_unsatisfied"]
+
+
+async def test_nobody_who_wrote_an_opinion_of_the_matter_writes_the_next(world: World) -> None:
+    resident = await at(world, S.REHANDLING, T)
+    await follow(world, resident, "head issue_opinion", "petitioner request_review", "clerk remand")
+    for author in ("clerk", "head"):
+        assert await tries(world, resident, author, "issue_opinion") == (409, "same_handler")
+    assert await tries(world, resident, "second", "issue_opinion") == (200, S.OPINION_ISSUED)
 
 
 async def test_what_was_redirected_is_not_rated(world: World) -> None:

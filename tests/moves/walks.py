@@ -111,7 +111,7 @@ async def follow(world: World, resident: Resident, *steps: str) -> None:
 
 async def desk_of(world: World, resident: Resident, who: str) -> str:
     """Return the name of the desk that somebody sits at."""
-    if who in {"clerk", "head"}:
+    if who in {"clerk", "second", "head"}:
         return f"{await world.holder(resident.number)} {who}"
     return f"{who} clerk" if who in world.units else who
 

@@ -92,6 +92,8 @@ class World:
         holders = {operator: "operator"}
         for post in posts:
             unit = name_of[post["unit_id"]]
+            if not post["is_head"] and post["place"] == 2:
+                holders[post["id"]] = f"{unit} second"
             if post["place"] == 1:
                 holders[post["id"]] = f"{unit} head" if post["is_head"] else f"{unit} clerk"
         async with self.database.transaction() as session:
