@@ -38,7 +38,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "revisit": {"text": "电话回访，已经来水。"},
     "add_note": {"text": "补充：上游也断水了。"},
     "issue_review": _DECISION | {"decision": "uphold", "reply": "维持原处理意见。"},
-    "remand": _DECISION | {"cause": "facts_unclear"},
+    "remand": _DECISION | {"cause": "facts_unclear", "outside_body": "市人民政府"},
     "hearing": {"place": "县信访局听证室", "panel": ["李某", "赵某"]},
     "issue_re_review": _DECISION | {"decision": "uphold", "reply": "维持复查意见。", "outside_body": "市人民政府"},
     # petitioners

@@ -121,7 +121,7 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
     code = GUARDED.get((state, move), {}).get(level)
     if (state, move) == (S.REHANDLING, "issue_opinion") and who.endswith("clerk"):
         code = "same_handler"
-    if (state, move, who) == (S.RE_REVIEW, "issue_re_review", "review clerk"):
+    if state is S.RE_REVIEW and who == "review clerk" and move in {"issue_re_review", "remand", "hearing"}:
         code = "same_reviewer"
     return (STATUS_OF[code], code) if code else (200, row.target)
 
