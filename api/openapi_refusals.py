@@ -105,6 +105,7 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
         "usual": 5, "name": "days_left", "rule": "1 <= days_left <= 90，整数 a whole number",
         "known": "used_share、days_left、rate_blue", "county": "999901000000",
         "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
+        "due": "2026年12月18日",
     }
 )  # fmt: skip
 

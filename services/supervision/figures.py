@@ -34,7 +34,7 @@ async def read_figures(
     session: AsyncSession, *, staff: StaffActor, calendar: WorkingCalendar, now: datetime
 ) -> Figures:
     """Return the county's units and areas to its petition office, their own unit to everybody else."""
-    if staff.role is Role.OPERATOR:
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         raise Refused("forbidden")
     whole = staff.role is Role.PETITION_OFFICE
     since = now - timedelta(days=WINDOW_DAYS)

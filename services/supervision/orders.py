@@ -33,7 +33,7 @@ async def list_orders(
     session: AsyncSession, *, staff: StaffActor, query: OrderQuery
 ) -> tuple[list[OrderItem], Place | None]:
     """Return one page and where the next one starts; raises ``forbidden``."""
-    if staff.role is Role.OPERATOR:
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         raise Refused("forbidden")
     order = SupervisionOrder
     statement = (

@@ -64,7 +64,7 @@ async def list_proposals(
     session: AsyncSession, *, staff: StaffActor, after: Place | None, limit: int
 ) -> tuple[list[ProposalItem], Place | None]:
     """Return one page, the newest first, and where the next one starts."""
-    if staff.role is Role.OPERATOR:
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         raise Refused("forbidden")
     statement = (
         select(Proposal, Unit.name)

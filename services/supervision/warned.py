@@ -39,7 +39,7 @@ async def list_warnings(  # noqa: PLR0913
     now: datetime,
 ) -> tuple[list[WarnedPetition], Place | None]:
     """Return one page and where the next one starts; raises ``forbidden``."""
-    if staff.role is Role.OPERATOR:
+    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
         raise Refused("forbidden")
     rows: list[Any] = []
     for one in WORST_FIRST:
