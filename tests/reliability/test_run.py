@@ -202,7 +202,7 @@ def test_a_second_start_at_another_port_is_told_where_the_first_one_is(house: Ho
     assert "YIMA_VAR_DIR" in second.stderr
     assert "Traceback" not in second.stderr
     assert (house.folder / "var/demo/access.json").read_bytes() == access
-    assert house.ready()
+    until(house.ready, 30, "the first one serves on")
 
 
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_finds_the_data(home: Home, folder: Path) -> None:
