@@ -21,6 +21,7 @@ from core.settings import Settings
 from domain.refusals import Refused
 from services.access.actors import Bearer, PartnerActor, PetitionerActor, ResidentActor, StaffActor
 from services.access.sign_in import authenticate_partner, authenticate_resident, authenticate_staff
+from services.access.walls import key_scope
 
 _TOKEN_LENGTH = range(20, 100)
 T = TypeVar("T")
@@ -74,7 +75,9 @@ def database_of(request: Request) -> Database:
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Open the one transaction of the request; committed before the answer leaves."""
-    async with database_of(request).transaction() as session:
+    bearer = read_bearer(request)
+    scope = key_scope(bearer) if bearer is not None and bearer.kind in petition_scheme.kinds else ""
+    async with database_of(request).transaction(scope=scope) as session:
         yield session
 
 

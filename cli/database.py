@@ -57,9 +57,9 @@ def _run(work: Callable[..., Awaitable[T]], config: Settings) -> T:
 
 
 async def _work(work: Callable[..., Awaitable[T]], config: Settings, url: str) -> T:
-    from core.database import connect
+    from core.database import WORKER, connect
 
-    database = await connect(url, size=1)
+    database = await connect(url, size=1, role=WORKER)
     try:
         async with database.transaction() as session:
             return await work(session, config)

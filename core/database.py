@@ -12,8 +12,10 @@ import asyncpg
 import sqlalchemy.exc
 from sqlalchemy.engine import RowMapping, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+APP, WORKER = "yima_app", "yima_worker"  # roles that own nothing: see docs/decisions/0013
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
 _SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
@@ -53,9 +55,14 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Open one transaction: committed when the block ends well, rolled back otherwise."""
+    async def transaction(self, *, scope: str = "") -> AsyncIterator[AsyncSession]:
+        """Open one transaction: committed when the block ends well, rolled back otherwise.
+
+        ``scope`` is what row-level security shows in it (``services.access.walls``); nothing unless given.
+        """
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            if scope:
+                await session.exec(select(func.set_config("yima.scope", scope, True)))
             yield session
             await session.commit()
 
@@ -96,10 +103,15 @@ def sqlalchemy_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-async def connect(url: str, *, size: int = 8) -> Database:
-    """Open both ways into the database at ``url``; raises what asyncpg raises when it is down."""
+async def connect(url: str, *, size: int = 8, role: str = "") -> Database:
+    """Open both ways into the database at ``url``; raises what asyncpg raises when it is down.
+
+    ``role`` is whose rights are used (``APP`` or ``WORKER``); the rights of who signs in unless given.
+    """
+    signed_in = make_url(dsn(url)).username
+    told = _SERVER_SETTINGS | ({"role": role} if role not in {"", signed_in} else {})
     hot = await asyncpg.create_pool(
-        dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=_SERVER_SETTINGS, timeout=10
+        dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=told, timeout=10
     )
     engine = create_async_engine(
         sqlalchemy_url(url),
@@ -107,6 +119,6 @@ async def connect(url: str, *, size: int = 8) -> Database:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
-        connect_args={"server_settings": _SERVER_SETTINGS, "timeout": 10},
+        connect_args={"server_settings": told, "timeout": 10},
     )
     return Database(engine, hot)

@@ -22,11 +22,13 @@ from domain.refusals import Refused
 from domain.words import COLOURS, STATES
 from schemas.desk import InboxItem
 from services.access.actors import Bearer
+from services.access.walls import STAFF_SQL
 
 # Who asks is a row of one; the page is ordered by an index that starts with the scope column.
 _LIST = """
 WITH me AS MATERIALIZED (
-    SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code
+    SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code,
+           set_config('yima.scope', {scope}, true) AS scope
     FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
     JOIN unit ON unit.id = staff.unit_id AND unit.active
     WHERE access_token.hash = $1 AND access_token.expires_at > $2
@@ -63,7 +65,7 @@ _OPEN = "AND petition.closed_at IS NULL"
 STATEMENTS = MappingProxyType(
     {
         (queue, closed): _LIST.format(
-            column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
+            scope=STAFF_SQL, column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
         )
         for queue, (column, mine, office) in _QUEUES.items()
         for closed in (False, True)
@@ -73,7 +75,12 @@ STATEMENTS = MappingProxyType(
 COLOURED = MappingProxyType(
     {
         queue: _LIST.format(
-            column=column, mine=mine, office=office, coloured="AND petition.warning = $10::text", open=_OPEN
+            scope=STAFF_SQL,
+            column=column,
+            mine=mine,
+            office=office,
+            coloured="AND petition.warning = $10::text",
+            open=_OPEN,
         )
         for queue, (column, mine, office) in _QUEUES.items()
     }

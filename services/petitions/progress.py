@@ -33,6 +33,7 @@ from services.petitions.offers import cards_of_petitioner
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 _READ = """
+WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
        petition.closed_at, petition.routing, petition.procedure, stage.hearing_at,
        EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
@@ -81,10 +82,12 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
             END AS rates_until,
        (SELECT json_build_array(earlier.number, earlier.state) FROM petition AS earlier
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
-FROM petition
+FROM wall
+CROSS JOIN LATERAL (
+    SELECT * FROM petition WHERE wall.set_config IS NOT NULL AND petition.number = $1 AND {opened} OFFSET 0
+) AS petition
 JOIN stage ON stage.id = petition.stage_id
 JOIN unit ON unit.id = petition.unit_id
-WHERE petition.number = $1 AND {opened}
 """
 # What each kind of key opens; the receipt's own hash needs no further look-up. ``me`` is the
 # co-petitioner who reads, NULL for the first petitioner: everybody sees their own ratings alone.

@@ -1,0 +1,55 @@
+"""What may row-level security show in a transaction?
+
+The second wall (docs/decisions/0013): PostgreSQL shows the role ``yima_app`` only what the scope of
+its transaction covers. A scope is one text, ``kind:…``, set by whoever found out who asks; without
+one nothing is seen. ``scope.py`` says the same as a filter; the access matrix holds both together.
+"""
+
+from sqlalchemy import ColumnElement, case, func, literal
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.fields import Role
+from models import Partner, Staff, Unit
+from services.access.actors import Bearer
+
+COUNTY_WIDE = (Role.PETITION_OFFICE,)  # see the whole county; everybody else what their unit has or had
+NEVER = (Role.OPERATOR, Role.DISCIPLINE)  # see no petition
+# The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
+STAFF_SQL = (
+    "CASE WHEN staff.role IN ({never}) THEN '' ELSE 'staff:'"
+    " || CASE WHEN staff.role IN ({wide}) THEN substr(unit.area_code, 1, 6) || '000000' ELSE '' END"
+    " || ':' || unit.id END"
+).format(never=", ".join(f"'{role}'" for role in NEVER), wide=", ".join(f"'{role}'" for role in COUNTY_WIDE))
+
+
+def key_scope(bearer: Bearer) -> str:
+    """Return the scope of the holder of a key: the petitions that it opens."""
+    return f"key:{bearer.hash.hex()}"
+
+
+def number_scope(number: str) -> str:
+    """Return the scope of somebody who names a petition and has yet to show its code: that one alone."""
+    return f"number:{number}"
+
+
+def set_staff_scope() -> ColumnElement[str]:
+    """Return the column that sets the scope of the member of staff whom a statement finds."""
+    county = func.substr(col(Unit.area_code), 1, 6).concat("000000")
+    wide = case((col(Staff.role).in_(COUNTY_WIDE), county), else_="")
+    told = func.concat("staff:", wide, ":", col(Unit.id))
+    return _setting(case((col(Staff.role).in_(NEVER), ""), else_=told))
+
+
+def set_partner_scope() -> ColumnElement[str]:
+    """Return the column that sets the scope of the partner whom a statement finds."""
+    return _setting(func.concat("partner:", col(Partner.id)))
+
+
+async def see(session: AsyncSession, scope: str) -> None:
+    """Let the rest of the transaction see what a scope covers."""
+    await session.exec(select(_setting(literal(scope))))
+
+
+def _setting(told: ColumnElement[str]) -> ColumnElement[str]:
+    return func.set_config("yima.scope", told, True)
