@@ -20,6 +20,7 @@ from services.access.actors import StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
 from services.access.scope import visible_to
+from services.access.walls import number_scope, see
 from services.moves import record_for_petitioner
 
 
@@ -47,6 +48,7 @@ async def record(  # noqa: PLR0913
         raise Refused("received_in_future", pointer="/said_on")
     scope = visible_to(staff)
     if code is not None:
+        await see(session, number_scope(number))
         statement = select(Petition.id, Petition.code_key).where(
             Petition.number == number, Petition.county_code == staff.county_code
         )

@@ -20,13 +20,14 @@ from services.access.attempts import Allowance, give_back, spend
 from services.access.joined import joined_as
 from services.access.receipts import is_code, joined_code
 from services.access.scope import opened_by
+from services.access.walls import key_scope
 
 
 async def pay_for_leaving(  # noqa: PLR0913
     database: Database, *, number: str, bearer: Bearer, keyring: KeyRing, most: int, now: datetime
 ) -> list[Allowance]:
     """Count a query code that is typed to leave; only its own holder gets this far."""
-    async with database.transaction() as session:
+    async with database.transaction(scope=key_scope(bearer)) as session:
         person_id = await _who(session, number, bearer, now)
     allowances = [Allowance("leave-code", str(person_id), most)]
     await spend(database, allowances=allowances, keyring=keyring, now=now)
