@@ -14,8 +14,9 @@ from api import context, docs, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import clock, keyring
-from core.database import APP, AWAY, Database, connect
+from core.database import AWAY, Database, connect
 from core.keyring import KeyRing
+from core.roles import APP
 from core.settings import ROOT, Settings, settings
 from services.intake import receipt
 from services.organisation.policies import strict_visits

@@ -18,9 +18,9 @@ from pathlib import Path
 from benchmarks import rows
 from benchmarks.filing import DRAFT, MARK, Prepared
 from benchmarks.load import Result
-from core.database import APP
 from core.postgres import Server, find_binaries
 from core.postgres.account import clean_environment
+from core.roles import APP
 from services.intake.statements import LOOK_UP, STORE
 from services.petitions.inbox import STATEMENTS as INBOX
 from services.petitions.progress import STATEMENTS as PROGRESS

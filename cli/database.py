@@ -17,6 +17,7 @@ import typer
 from cli import prepare
 from core import clock
 from core.children import tell
+from core.roles import WORKER
 from core.settings import Settings
 from domain.refusals import Refused
 
@@ -57,7 +58,7 @@ def _run(work: Callable[..., Awaitable[T]], config: Settings) -> T:
 
 
 async def _work(work: Callable[..., Awaitable[T]], config: Settings, url: str) -> T:
-    from core.database import WORKER, connect
+    from core.database import connect
 
     database = await connect(url, size=1, role=WORKER)
     try:

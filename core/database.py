@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-APP, WORKER = "yima_app", "yima_worker"  # roles that own nothing: see docs/decisions/0013
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
 _SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}

@@ -13,8 +13,9 @@ from datetime import timedelta
 import structlog
 
 from core import clock
-from core.database import WORKER, Database, connect, is_away
+from core.database import Database, connect, is_away
 from core.logs import about
+from core.roles import WORKER
 from core.settings import Settings
 from jobs.board import BOARD, Schedule
 from jobs.workshop import Workshop, furnish

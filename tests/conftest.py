@@ -22,6 +22,7 @@ from core import database as db
 from core import postgres
 from core.database import Database
 from core.keyring import KeyRing
+from core.roles import APP
 from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
@@ -142,7 +143,7 @@ async def http(settings: Settings, keyring: KeyRing) -> AsyncIterator[httpx.Asyn
     """Return an HTTP client of the application, in this process, over real ASGI."""
     import main
 
-    served = await db.connect(settings.database_url, size=4, role=db.APP)
+    served = await db.connect(settings.database_url, size=4, role=APP)
     app = main.create(settings, database=served, keys=keyring)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
