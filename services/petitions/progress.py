@@ -32,6 +32,7 @@ from services.petitions.offers import cards_of_petitioner
 
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Row-level security first shows the petition that the key opens; what hangs on it is held with it.
 _READ = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
@@ -84,7 +85,8 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
 FROM wall
 CROSS JOIN LATERAL (
-    SELECT * FROM petition WHERE wall.set_config IS NOT NULL AND petition.number = $1 AND {opened} OFFSET 0
+    SELECT petition.*, set_config('yima.held', petition.id::text, true) FROM petition
+    WHERE wall.set_config IS NOT NULL AND petition.number = $1 AND {opened} OFFSET 0
 ) AS petition
 JOIN stage ON stage.id = petition.stage_id
 JOIN unit ON unit.id = petition.unit_id
