@@ -4,19 +4,21 @@ Two ways into one database: SQLModel sessions for everything, and plain asyncpg 
 paths. The only ``commit`` of the product stands here.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import sqlalchemy.exc
 from sqlalchemy.engine import RowMapping, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
+_SCOPE = re.compile(r"[A-Za-z0-9:-]*")
 _SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
 
 # What a database that is down, starting, overloaded or promoted away looks like.
@@ -41,6 +43,34 @@ async def _leave_as_is(_: asyncpg.Connection) -> None:
     """Skip the pool's reset query: no code of ours leaves state on a connection."""
 
 
+class ScopedConnection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection whose next transaction begins with a scope, in the same message: no statement more."""
+
+    __slots__ = ("scope",)
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ANN401, ASYNC109
+        """Run a statement; the driver begins a transaction with ``BEGIN…;`` alone."""
+        if query.startswith("BEGIN") and (scope := getattr(self, "scope", "")):
+            self.scope = ""
+            query += f" SELECT set_config('yima.scope', '{scope}', true);"
+        return await super().execute(query, *args, timeout=timeout)  # type: ignore[no-any-return]
+
+
+@asynccontextmanager
+async def _begins_with(session: AsyncSession, scope: str) -> AsyncIterator[None]:
+    if _SCOPE.fullmatch(scope) is None:
+        message = "a scope is made of tokens, keys and numbers"
+        raise ValueError(message)
+    raw = await (await session.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    assert isinstance(driver, ScopedConnection)  # noqa: S101
+    driver.scope = scope
+    try:
+        yield
+    finally:
+        driver.scope = ""  # a transaction that never began leaves nothing to the next one
+
+
 @dataclass(frozen=True)
 class Database:
     """The engine for sessions and the pool for hot paths, of one process."""
@@ -60,9 +90,11 @@ class Database:
         ``scope`` is what row-level security shows in it (``services.access.walls``); nothing unless given.
         """
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            if scope:
-                await session.exec(select(func.set_config("yima.scope", scope, True)))
-            yield session
+            if not scope:
+                yield session
+            else:
+                async with _begins_with(session, scope):
+                    yield session
             await session.commit()
 
 
@@ -118,6 +150,6 @@ async def connect(url: str, *, size: int = 8, role: str = "") -> Database:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
-        connect_args={"server_settings": told, "timeout": 10},
+        connect_args={"server_settings": told, "timeout": 10, "connection_class": ScopedConnection},
     )
     return Database(engine, hot)

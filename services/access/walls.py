@@ -5,6 +5,8 @@ its transaction covers. A scope is one text, ``kind:…``, set by whoever found 
 one nothing is seen. ``scope.py`` says the same as a filter; the access matrix holds both together.
 """
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, case, func, literal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,6 +47,11 @@ def set_staff_scope() -> ColumnElement[str]:
 def set_partner_scope() -> ColumnElement[str]:
     """Return the column that sets the scope of the partner whom a statement finds."""
     return _setting(func.concat("partner:", col(Partner.id)))
+
+
+async def hold(session: AsyncSession, petition_id: UUID) -> None:
+    """Keep one petition in sight for the rest of the transaction, whatever happens to its keys and its state."""
+    await session.exec(select(func.set_config("yima.held", str(petition_id), True)))
 
 
 async def see(session: AsyncSession, scope: str) -> None:

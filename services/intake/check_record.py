@@ -11,6 +11,7 @@ from domain.refusals import Refused
 from models import Petition, Reception
 from schemas.registration import RecordCheck, RecordChecked
 from services.access.actors import StaffActor
+from services.access.walls import number_scope, see
 from services.audit.record import event_row
 from services.petitions.write import write
 
@@ -23,6 +24,7 @@ async def check_record(
     The unit that registered need not be one that may read the petition afterwards; this tells it
     nothing but the number that it printed itself.
     """
+    await see(session, number_scope(number))  # a report is out of sight once it is registered
     statement = (
         select(Petition, Reception)
         .join(Reception, col(Reception.petition_id) == col(Petition.id))

@@ -25,6 +25,7 @@ from domain.refusals import Refused
 from models import Document, Unit
 from schemas.registration import DeskRegistration, Registered
 from services.access.actors import Bearer, StaffActor
+from services.access.walls import key_scope, see
 from services.intake.ground import Counter, Envelope, Ground
 from services.intake.receipt import Filed
 from services.intake.submit import submit
@@ -71,6 +72,8 @@ async def register(  # noqa: PLR0913
         earlier=await _earlier(session, staff, told.earlier_number),
     )
     filed = await submit(_with_representatives(told), envelope, ground=ground, now=now)
+    token = json.loads(filed.receipt)["receipt_token"]
+    await see(session, key_scope(Bearer("yr", fingerprint(token))))  # the slip is the petitioner's, as is its key
     return await _answer(session, filed, ground=ground, now=now)
 
 

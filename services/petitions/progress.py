@@ -33,6 +33,7 @@ from services.petitions.offers import cards_of_petitioner
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Row-level security first shows the petition that the key opens; what hangs on it is held with it.
+_MERGED = "CASE WHEN petition.link = 'merged' THEN petition.earlier_id END"
 _READ = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
@@ -85,7 +86,7 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
 FROM wall
 CROSS JOIN LATERAL (
-    SELECT petition.*, set_config('yima.held', petition.id::text, true) FROM petition
+    SELECT petition.*, set_config('yima.held', concat_ws(' ', petition.id, {merged}), true) FROM petition
     WHERE wall.set_config IS NOT NULL AND petition.number = $1 AND {opened} OFFSET 0
 ) AS petition
 JOIN stage ON stage.id = petition.stage_id
@@ -97,21 +98,27 @@ JOIN unit ON unit.id = petition.unit_id
 STATEMENTS = MappingProxyType(
     {
         "yr": _READ.format(
-            opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL", me="NULL::uuid", repeated="false"
+            merged=_MERGED,
+            opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL",
+            me="NULL::uuid",
+            repeated="false",
         ),
         "yc": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM person WHERE receipt_hash = $2 AND person.petition_id = petition.id)"
             " AND $3::timestamptz IS NOT NULL",
             me="(SELECT id FROM person WHERE receipt_hash = $2)",
             repeated="false",
         ),
         "ya": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
             " AND petition_id = petition.id)",
             me="(SELECT person_id FROM access_token WHERE hash = $2)",
             repeated="false",
         ),
         "ys": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
             " AND access_token.resident_id = petition.resident_id)",
             me="NULL::uuid",

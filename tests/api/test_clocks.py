@@ -102,7 +102,7 @@ async def wire(database_url: str) -> AsyncIterator[Wire]:
         yield tap
 
 
-async def test_it_takes_three_statements_however_many_clocks_there_are(
+async def test_it_takes_two_statements_however_many_clocks_there_are(
     wire: Wire, settings: Settings, keyring: KeyRing, demo: DemoAccess
 ) -> None:
     import main
@@ -127,4 +127,4 @@ async def test_it_takes_three_statements_however_many_clocks_there_are(
                 counted.append((len(answer.json()["items"]), len(statements)))
     await database.close()
     assert counted[2][0] > counted[0][0]
-    assert [statements for _, statements in counted] == [3, 3, 3, 3]  # who asks is one of them
+    assert [statements for _, statements in counted] == [2, 3, 2, 3]  # the desk's token is one more
