@@ -26,7 +26,7 @@ _FILING = (
 _MOVE = "not_found actor_not_allowed move_not_allowed"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
-    "nothing_to_wait_for already_held urged_today not_due_yet"
+    "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
@@ -40,7 +40,10 @@ BY_SERVICE = MappingProxyType(
         ),
         "confirmRecord": "already_done forbidden",
         "listPolicies": "forbidden",
-        "addPolicy": "forbidden rule_not_published policy_backdated",
+        "addPolicy": (
+            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong policy_backdated "
+            "county_unknown"
+        ),
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
         "makeMove": (
@@ -68,13 +71,15 @@ BY_SERVICE = MappingProxyType(
             f"{_MOVE} category_unknown level_not_competent level_passed exemption_required unit_is_named report_stays "
             "same_handler answers_dissatisfaction_required supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
-            "hearing_used not_due_yet hearing_too_soon "
+            "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required "
             "hearing_opinion_required reassign_to_other earlier_unknown already_done"
         ),
-        "recordPetitionerMove": f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future",
+        "recordPetitionerMove": (
+            f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future query_code_required already_done"
+        ),
         "listOrders": "cursor_invalid forbidden",
         "replyToOrder": "not_found forbidden order_replied order_closed",
-        "closeOrder": "not_found forbidden order_closed",
+        "closeOrder": "not_found forbidden order_closed order_against_yourself",
         "makeProposal": "not_found forbidden order_or_unit",
         "listProposals": "cursor_invalid forbidden",
         "answerProposal": "not_found forbidden proposal_answered",
@@ -82,7 +87,7 @@ BY_SERVICE = MappingProxyType(
         "listWarnings": "cursor_invalid forbidden",
         "readCalendar": "forbidden",
         "checkCalendar": "forbidden calendar_wrong",
-        "announceCalendar": "forbidden calendar_wrong",
+        "announceCalendar": "forbidden calendar_wrong calendar_incomplete",
         "readAttachmentAtDesk": "storage_unavailable",
         "issuePartnerToken": "body_too_large rate_limited",
         "submitPartnerPetition": f"{_FILING} level_skipped reference_used scope_missing",
@@ -95,6 +100,8 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
+        "usual": 5, "name": "days_left", "rule": "1 <= days_left <= 90，整数 a whole number",
+        "known": "used_share、days_left、rate_blue", "county": "999901000000",
         "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
     }
 )  # fmt: skip

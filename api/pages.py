@@ -78,19 +78,19 @@ async def open_front_page(_: Public) -> Response:
 @router.get("/p", operation_id="openProgressPage", include_in_schema=False)
 async def open_progress_page(request: Request, _: Public) -> Response:
     """Where the receipt's QR leads; what stands behind # never reaches us."""
-    return _unless_known(request, _standing("progress"))
+    return _unless_known(request, _standing("progress", settings_of(request).attachments_per_petition))
 
 
 @router.get("/j", operation_id="openJoinPage", include_in_schema=False)
 async def open_join_page(request: Request, _: Public) -> Response:
     """Where the QR for others to join leads; what stands behind # never reaches us."""
-    return _unless_known(request, _standing("join"))
+    return _unless_known(request, _standing("join", settings_of(request).attachments_per_petition))
 
 
 @router.get("/desk", operation_id="openDeskPage", include_in_schema=False)
 async def open_desk_page(request: Request, _: Public) -> Response:
     """Give a desk that has no system of its own the moves of the API."""
-    return _unless_known(request, _standing("desk"))
+    return _unless_known(request, _standing("desk", settings_of(request).attachments_per_petition))
 
 
 @router.get("/pages/{version}/{name}", operation_id="readPageFile", include_in_schema=False)
@@ -113,13 +113,14 @@ def _wants_json(request: Request) -> bool:
 
 
 @cache
-def _standing(name: str) -> bytes:
+def _standing(name: str, file_limit: int) -> bytes:
     """Return a page that is the same for everybody."""
     return page_files.render(
         name,
         states=[(state.value, word) for state, word in STATES.items()],
         exemptions=[(exemption.value, word) for exemption, word in EXEMPTIONS.items()],
         notice=PRIVACY_NOTICE_VERSION,
+        file_limit=file_limit,
     )
 
 

@@ -16,9 +16,9 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
-from api.validation import mend_list
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
+from schemas.mending import mend_list
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -35,9 +35,10 @@ STATUS = MappingProxyType(
             "nothing_to_rate rating_window_over place_already_revoked idempotency_in_progress "
             "reference_used not_due_yet window_over supplement_asked route_tried not_a_report objected_before "
             "objection_window_over extension_not_here already_overdue not_simple no_level_above ask_for_review "
-            "step_up_instead remanded_before no_hearing_called hearing_used already_held nothing_to_wait_for "
-            "urged_today already_done policy_backdated order_replied order_closed proposal_answered not_overdue "
-            "joint_not_here joint_closed joint_full"
+            "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
+            "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
+            "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
+            "order_against_yourself"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -47,10 +48,12 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
-            "hearing_opinion_required reassign_to_other answers_dissatisfaction_required idempotency_key_reused "
+            "hearing_opinion_required outside_body_required reassign_to_other answers_dissatisfaction_required "
+            "idempotency_key_reused "
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
-            " level_passed rule_not_published order_or_unit calendar_wrong"
+            " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
+            " order_or_unit calendar_wrong calendar_incomplete"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",
@@ -112,7 +115,8 @@ async def answer_validation(request: Request, error: Exception) -> Response:
     """Answer a body, query or header that does not fit its schema."""
     if not isinstance(error, RequestValidationError):
         raise error
-    model = getattr(request.scope.get("route"), "body_field", None)
+    body = getattr(request.scope.get("route"), "body_field", None)
+    model = getattr(getattr(body, "field_info", None), "annotation", None)
     errors = mend_list(error.errors(), model, language(request))
     if any(item["code"] == "json_invalid" for item in errors):
         return await answer_refusal(request, Refused("malformed_json"))

@@ -79,19 +79,23 @@ def announce(
     file: _File,
     *,
     dry_run: Annotated[bool, typer.Option(help="只核对，不写入 check and count, write nothing")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="可能没有写全的，已核对确实如此 it looks incomplete and is right")
+    ] = False,
     as_json: _AsJson = False,
 ) -> None:
     """公布或更正一年：写入日历，重算未完的期限，告诉信访人。可重复执行。
 
     Announce a year, or mend it: the calendar, every open period that it touches, and a notice to
-    each petitioner whose date changes, all or nothing. Announcing it again changes nothing.
+    each petitioner whose date changes, all or nothing. Announcing it again changes nothing. A year
+    in which holidays seem to be missing needs --yes.
 
     Exit codes: 0 announced (or, dry, ready to be), 1 refused or failed, 2 wrong usage.
     """
-    _announce(file, dry_run=dry_run, as_json=as_json)
+    _announce(file, dry_run=dry_run, confirmed=yes, as_json=as_json)
 
 
-def _announce(file: Path, *, dry_run: bool, as_json: bool) -> None:
+def _announce(file: Path, *, dry_run: bool, confirmed: bool = False, as_json: bool) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -106,7 +110,9 @@ def _announce(file: Path, *, dry_run: bool, as_json: bool) -> None:
             progress.update(bar, completed=done, total=total)
 
         async def work(session: "AsyncSession", _: Settings) -> "CalendarDone":
-            return await announce_year(session, told=_read(file), now=clock.now(), dry_run=dry_run, tell=tell)
+            return await announce_year(
+                session, told=_read(file), now=clock.now(), dry_run=dry_run, confirmed=confirmed, tell=tell
+            )
 
         done = in_transaction(work, as_json=as_json)
     _say(done, as_json=as_json)
@@ -118,12 +124,13 @@ def _read(file: Path) -> "CalendarYearForm":
 
     from domain.calendar_year import Mistake
     from schemas.calendar import CalendarYearForm
+    from schemas.mending import mend_file
     from services.organisation.calendar_edit import refuse
 
     try:
         return CalendarYearForm.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        refuse([Mistake("/" + "/".join(map(str, one["loc"])), one["msg"]) for one in error.errors()])
+        refuse([Mistake(one["pointer"] or "/", one["detail"]) for one in mend_file(error.errors(), CalendarYearForm)])
         raise
     except OSError as error:
         refuse_usage(f"{file.name}: {error.strerror}")
@@ -139,5 +146,7 @@ def _say(done: "CalendarDone", *, as_json: bool) -> None:
         f"改期的期限 {done.moved_clocks} 个，涉及 {done.moved_petitions} 件；"
         f"权利保持不变 {done.kept_rights} 个，不再暂定 {done.confirmed_clocks} 个"
     )
+    for words in done.warnings:
+        typer.echo(f"  请核对 check: {words}")
     for one in done.examples:
         typer.echo(f"  {one.number}  {one.name}  {one.old_due_on} → {one.new_due_on}")

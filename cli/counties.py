@@ -51,7 +51,7 @@ def open_one(
     wanted = {pad(code) for code in only or []}
 
     async def work(session: "AsyncSession", config: Settings) -> tuple[int, DemoAccess]:
-        await seed(session)
+        await seed(session, now=clock.now())
         units = await open_county(session, county_code=pad(county))
         found = DemoAccess(base_url=config.public_url, places=[], desks=[], partners=[])
         if access is None:

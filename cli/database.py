@@ -7,14 +7,15 @@ Work runs in one transaction. Without DATABASE_URL it is the database that ``yim
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import prepare
+from cli import doors, prepare
 from core import clock
 from core.children import tell
 from core.roles import WORKER
@@ -33,7 +34,8 @@ def in_transaction(work: Callable[..., Awaitable[T]], *, as_json: bool = False) 
 
     try:
         config = prepare.read_settings()
-        return _run(work, config)
+        with _time_of(config):
+            return _run(work, config)
     except Refused as refused:
         _refuse(refused, as_json=as_json)
     except (prepare.NotReadyError, PostgresError) as error:
@@ -43,6 +45,32 @@ def in_transaction(work: Callable[..., Awaitable[T]], *, as_json: bool = False) 
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         tell(f"数据库没有应答 the database does not answer ({_cause(error)}): see DATABASE_URL")
     raise typer.Exit(1)
+
+
+@contextmanager
+def _time_of(config: Settings) -> Iterator[None]:
+    """Let a command live in the time of the demonstration whose database it speaks to.
+
+    What is told to be something else than a demonstration never does. Where nothing is told, our own
+    database is the one that ``yima run`` keeps; at another's, the running service says what it is.
+    """
+    path = clock.file_of(config.var_dir)
+    if "environment" in config.model_fields_set:
+        follows = config.environment == "demo"
+    elif not path.exists():
+        follows = False
+    else:
+        follows = not config.database_url or _demonstrates(config)
+    clock.follow(path if follows else None)
+    try:
+        yield
+    finally:
+        clock.follow(None)
+
+
+def _demonstrates(config: Settings) -> bool:
+    _, body = doors.readiness(config.host, config.port)
+    return body.get("demo_ahead_seconds") is not None
 
 
 def _run(work: Callable[..., Awaitable[T]], config: Settings) -> T:

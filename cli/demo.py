@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from cli import advance
 from core.settings import settings
@@ -56,7 +57,7 @@ def story(
             console.rule(CHAPTERS[name].TITLE)
             CHAPTERS[name].play(stage)
     except NotAsToldError as error:
-        console.print(f"\n[red]✗ 与所说不符[/red] {error}")
+        console.print(f"\n[red]✗ 与所说不符[/red] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(f"\n[green]演完了，{stage.steps} 步都与所说相符。[/green] All as told.")
 

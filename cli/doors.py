@@ -1,16 +1,20 @@
 """At which address do we listen, and does somebody answer there?"""
 
+import fcntl
 import http.client
 import ipaddress
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 _BACKLOG = 2048
 
 
 class PortTakenError(Exception):
-    """Somebody else listens at the port, or we may not."""
+    """Somebody else listens at the port, or serves the same demonstration, or we may not."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -30,6 +34,30 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTakenError(message) from error
     door.set_inheritable(True)
     return door
+
+
+@contextmanager
+def alone(note: Path, address: str) -> Iterator[None]:
+    """Be the only one who serves a demonstration, as long as this lasts; whoever comes second is told where.
+
+    The kernel lets go of the note when its holder ends, by whatever hand.
+    """
+    note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with note.open("a+", encoding="utf-8") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held.seek(0)
+            message = (
+                f"这里的演示已经在 {held.read()} 运行，请用那一个，或先停止它；另开一个请用 YIMA_VAR_DIR=…\n"
+                "this demonstration is running already at that address: use it, or stop it first; a second one needs "
+                "a folder of its own, YIMA_VAR_DIR="
+            )
+            raise PortTakenError(message) from None
+        held.truncate(0)
+        held.write(address)
+        held.flush()
+        yield
 
 
 def port_of(door: socket.socket) -> int:

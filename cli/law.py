@@ -1,6 +1,7 @@
 """What does an operator type to see the law: its diagram, and how long anybody can have to wait?"""
 
 import json
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,6 +55,7 @@ def waits(
     *,
     year: Annotated[int, typer.Option(help="提交日所在年份 year of filing")] = 2026,
     short: Annotated[bool, typer.Option("--short", help="只看几天 a few filing days only")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="同时用几个处理器 processes at a time")] = os.cpu_count() or 1,
     as_json: _AsJson = False,
 ) -> None:
     """算出最长要等多少天：各级沉默时，和能拖尽拖时。有等不到头的，以错误退出。
@@ -61,10 +63,9 @@ def waits(
     Compute the longest waits, over the filing days of a year: under silence, and with officials who
     act as late as they may. Fails when a wait has no end.
     """
-    from rich.console import Console
-
+    from cli.waits import compute_all, parts
     from domain.calendar import WorkingCalendar
-    from domain.explore.figures import EveryDayWorks, acting, days_of, silent
+    from domain.explore.figures import EveryDayWorks, days_of
     from services.organisation.calendar import shipped_calendar
 
     day, week, whole = days_of(year)[:1], days_of(year)[:7], days_of(year, 40 if short else 1)
@@ -73,10 +74,7 @@ def waits(
         ("双休 weekends", WorkingCalendar(), week, day if short else week),
         (f"{year} 年日历 calendar", shipped_calendar(), whole, day if short else days_of(year, 28)),
     )
-    found = []
-    with Console(stderr=True).status("正在计算 computing"):
-        for name, calendar, filed, filed_sparse in calendars:
-            found += [*silent(name, calendar, filed), *acting(name, calendar, filed_sparse)]
+    found = compute_all(list(parts(calendars)), jobs=jobs)
     if as_json:
         typer.echo(json.dumps([_told(figure) for figure in found], ensure_ascii=False))
     else:

@@ -50,13 +50,15 @@ def set_version(
     """按文件定一版新的政策。Add a version from a file; nothing that was decided before is changed."""
     from pydantic import ValidationError
 
+    from schemas.mending import mend_file
     from schemas.policies import PolicyDraft
     from services.organisation.policies import add_policy
 
     try:
         draft = PolicyDraft.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        lines = [f"{'/'.join(map(str, one['loc'])) or '（整个文件）'}：{one['msg']}" for one in error.errors()]
+        mends = mend_file(error.errors(), PolicyDraft)
+        lines = [f"{one['pointer'] or '（整个文件）'}：{one['detail']}" for one in mends]
         refuse_usage("政策文件不对 the file is not a policy:\n  " + "\n  ".join(lines))
 
     code = _padded(county)
@@ -75,11 +77,12 @@ def set_version(
 
 
 def _read(county: str, *, as_json: bool) -> "PolicyList":
-    from services.organisation.policies import list_policies
+    from services.organisation.policies import list_policies, require_county
 
     code = _padded(county)
 
     async def work(session: "AsyncSession", config: Settings) -> "PolicyList":
+        await require_county(session, code)
         return await list_policies(session, county_code=code, on=today(config))
 
     return in_transaction(work, as_json=as_json)
@@ -97,7 +100,7 @@ def _padded(county: str) -> str:
 def _line(one: "PolicyVersion") -> str:
     since = one.valid_from.isoformat() if one.valid_from else "产品默认 default"
     days = "、".join(f"{level.word} {count}" for level, count in one.local_working_days.items())
-    rule = one.published_rule or "无 none"
+    rule = one.published_rule or "无 none（乡级、县级期限只提醒，不打开上一级 these limits warn only）"
     return (
         f"第 {one.version} 版（{since}）：扫码来信来电 {_ORDERS[one.remote]}；走访 {_ORDERS[one.visits]}；"
         f"工作日 {days}；已公布的规定 {rule}；{one.note}"

@@ -20,6 +20,13 @@ from core.settings import Settings, settings
 _PATIENCE = 30.0
 _COMING_UP = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
 
+# Whoever finds the tables there may do without the right to make them.
+_GROUND = """
+SELECT current_setting('server_encoding') AS encoding, current_user AS role,
+    to_regclass('alembic_version') IS NOT NULL
+        OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS usable
+"""
+
 
 class NotReadyError(Exception):
     """Something is missing that only a person can give."""
@@ -77,4 +84,23 @@ def wait_for_database(url: str) -> None:
 
 async def _knock(url: str) -> None:
     connection = await asyncpg.connect(url.replace("+asyncpg", "", 1), timeout=5)
-    await connection.close()
+    try:
+        ground = await connection.fetchrow(_GROUND)
+    finally:
+        await connection.close()
+    if ground["encoding"] != "UTF8":
+        message = (
+            f"数据库编码是 {ground['encoding']}，存不好中文，请另建一个 the database is in {ground['encoding']}, "
+            "it has to be in UTF8: createdb -E UTF8 -T template0 yima"
+        )
+        raise NotReadyError(message)
+    if not ground["usable"]:
+        raise NotReadyError(no_rights(ground["role"]))
+
+
+def no_rights(role: str) -> str:
+    """Say what an account without rights needs."""
+    return (
+        f"数据库账号 {role} 没有建表或读写的权限，请属主授权，或换一个账号 the account lacks rights, let the owner "
+        f'grant them: GRANT USAGE, CREATE ON SCHEMA public TO "{role}"; it has to own tables that are there already'
+    )

@@ -7,12 +7,13 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from cli.prepare import NotReadyError
+from cli.prepare import NotReadyError, no_rights
 from core import clock
-from core.database import connect
+from core.database import connect, dsn
 from core.keyring import KeyRing
 from core.settings import ROOT, Settings
 from models import Category
@@ -35,6 +36,7 @@ def migrate(url: str) -> None:
             message = f"数据库的表比程序新 the tables are not those of this program: {error}"
             raise NotReadyError(message) from None
         except DBAPIError as error:
+            _require_rights(error, url)
             locked = isinstance(getattr(error.orig, "__cause__", None), asyncpg.LockNotAvailableError)
             if not locked or time.monotonic() > until:
                 raise
@@ -44,7 +46,16 @@ def migrate(url: str) -> None:
 
 def furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
     """Put in what the tables cannot do without: a demonstration's county, else categories and working days."""
-    return asyncio.run(_furnish(config, keys))
+    try:
+        return asyncio.run(_furnish(config, keys))
+    except DBAPIError as error:
+        _require_rights(error, config.database_url)
+        raise
+
+
+def _require_rights(error: DBAPIError, url: str) -> None:
+    if isinstance(getattr(error.orig, "__cause__", None), asyncpg.InsufficientPrivilegeError):
+        raise NotReadyError(no_rights(make_url(dsn(url)).username or "?")) from None
 
 
 async def _furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
@@ -59,7 +70,7 @@ async def _furnish(config: Settings, keys: KeyRing) -> DemoAccess | None:
                     clock.file_of(config.var_dir).unlink(missing_ok=True)
                 return made
             if (await session.exec(select(Category.slug).limit(1))).first() is None:  # later they are the operator's
-                await seed(session)
+                await seed(session, now=clock.now())
             return None
     finally:
         await database.close()

@@ -6,6 +6,7 @@ database quotes the row that it refuses; what remains is the kind of the error a
 
 import logging
 import sys
+from datetime import datetime, timedelta
 from types import TracebackType
 
 import structlog
@@ -13,6 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from core.settings import ROOT
 
+_AN_HOUR = timedelta(hours=1)
 _DEEPEST = 5  # steps that are kept of a trace: the last ones
 _QUIET = {
     "uvicorn.access": logging.CRITICAL,
@@ -51,6 +53,20 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level.upper())
     for name, at_least in _QUIET.items():
         logging.getLogger(name).setLevel(at_least)
+
+
+class Hourly:
+    """What is said of each thing once an hour, however often it is met."""
+
+    def __init__(self) -> None:
+        self._said: dict[object, datetime] = {}
+
+    def is_new(self, thing: object, now: datetime) -> bool:
+        """Tell whether nothing was said of it for an hour; from now on it was."""
+        if thing in self._said and abs(now - self._said[thing]) < _AN_HOUR:
+            return False
+        self._said = {said: at for said, at in self._said.items() if abs(now - at) < _AN_HOUR} | {thing: now}
+        return True
 
 
 def about(error: BaseException) -> dict[str, str]:

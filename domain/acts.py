@@ -45,6 +45,7 @@ ACTS = MappingProxyType(
             Act("wait", frozenset({CITIZEN}), frozenset({S.LEVEL_TIMED_OUT}), pauses=("C13",)),
             Act("stop_waiting", frozenset({CITIZEN}), frozenset({S.LEVEL_TIMED_OUT}), resumes=("C13",)),
             Act("urge", frozenset({CITIZEN}), OPEN),
+            Act("declare_report", frozenset({CITIZEN}), frozenset({S.REGISTERED, S.PENDING})),
             Act("add_note", frozenset({CITIZEN, UNIT, OFFICE}), OPEN, "补充说明"),
             Act("acknowledge", frozenset({UPPER}), frozenset({S.EMERGENCY_OPEN}), meets=("C5",)),
             Act("record_plan", frozenset({UNIT}), _HANDLING, "办理方案", meets=("C8",)),

@@ -11,6 +11,11 @@ from datetime import date
 
 _SATURDAY = 5
 _MONTH_DAY = re.compile("[0-9]{2}-[0-9]{2}")
+# What the State Council announces since 2008, and how many days it has been in each of those years.
+_SINCE = 2008
+_USUAL = (("元旦", "新年"), ("春节",), ("清明",), ("劳动节", "五一"), ("端午",), ("中秋",), ("国庆",))
+_ALL = "、".join(words[0] for words in _USUAL)
+_OFF, _WORK, _MORE = (15, 24), (4, 12), (10, 14)
 Named = Mapping[str, Sequence[str]]
 
 
@@ -41,6 +46,28 @@ class Year:
         seen: set[date] = set()
         for kind, named in (("off", self.off), ("work", self.work)):
             found += [mistake for mistake in self._of_kind(kind, named, seen) if mistake is not None]
+        return found
+
+    def doubts(self) -> list[Mistake]:
+        """Return what is unusual for a year: it may be right, but more likely something was left out."""
+        if self.year < _SINCE:
+            return []
+        missing = [words[0] for words in _USUAL if not any(word in name for name in self.off for word in words)]
+        off, work = (sum(map(len, named.values())) for named in (self.off, self.work))
+        found = []
+        if missing:
+            listed = "、".join(missing)
+            also = "（中秋落在周末或并入国庆的年份可以没有）" if "中秋" in missing else ""
+            found.append(Mistake("/off", f"没有写{listed}{also}。一年通常有{_ALL}，请对照通知核对。"))
+        for pointer, what, number, (least, most) in (
+            ("/off", "放假的工作日", off, _OFF),
+            ("/work", "调休上班的周末", work, _WORK),
+            ("/off", "放假比调休上班多的", off - work, _MORE),
+        ):
+            if not least <= number <= most:
+                found.append(
+                    Mistake(pointer, f"{what}通常是 {least} 到 {most} 天，这里是 {number} 天。请对照通知核对。")
+                )
         return found
 
     def _of_kind(self, kind: str, named: Named, seen: set[date]) -> Iterator[Mistake | None]:

@@ -60,7 +60,7 @@ RULES = MappingProxyType(
             ClockRule("C2s", "简易办理的受理", 3, WD, DUTY, "本单位收到之日"),
             ClockRule("C2v", "村级接手", 2, WD, DUTY, "村级收到之日", _LOCAL),
             ClockRule("C3", "退回后自动转办", 3, WD, SERVICE, "退回之日", _LOCAL),
-            ClockRule("C4", "核实例外理由", 2, WD, DUTY, "提出之日", _LOCAL),
+            ClockRule("C4", "核对请上面直接办的理由", 2, WD, DUTY, "提出之日", _LOCAL),
             ClockRule("C5", "紧急事项回应", 2, HOURS, DUTY, "标记紧急之时", _LOCAL),
             ClockRule("C6", "补充材料", 10, WD, RIGHT, "通知补充之日", _LOCAL),
             ClockRule("C7", "办理并答复", 60, CAL, DUTY, "受理之日"),

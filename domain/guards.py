@@ -28,7 +28,7 @@ class Facts:
     simple: bool = False  # under the simple procedure
     timed_out_here: bool = False  # the holding level let a period run out; the next one is open
     unit_is_named: bool = False  # the petitioner names this very unit
-    is_report: bool = False  # against officials
+    is_report: bool = False  # against officials, by the petitioner's own word
     reported_here: bool = False  # the acting unit is the one reported on
     within_objection: bool = False  # C10
     objected_before: bool = False
@@ -37,8 +37,10 @@ class Facts:
     rehandled_here: bool = False  # this level has used its one rehandling
     answered_by_same_handler: bool = False  # the last opinion was given by the acting person
     remanded_before: bool = False
+    reviewed_by_same_person: bool = False  # the acting person decided the review
     hearing_used: bool = False
     re_review_overdue: bool = False
+    re_reviewed: bool = False  # the present turn is a re-review
     # what the form says
     pressure_alleged: bool = False
     good_cause: bool = False
@@ -91,10 +93,15 @@ def route_not_tried(facts: Facts) -> str | None:
 
 
 def may_seal(facts: Facts) -> str | None:
-    """Only a report is handed over sealed, and never by the unit reported on."""
+    """Only what its petitioner calls a report is handed over sealed, and never by the unit reported on."""
     if not facts.is_report:
         return "not_a_report"
     return "unit_is_named" if facts.reported_here else None
+
+
+def may_declare(facts: Facts) -> str | None:
+    """Said once is enough."""
+    return "already_done" if facts.is_report else None
 
 
 def may_accept(facts: Facts) -> str | None:
@@ -157,6 +164,13 @@ def late_review(facts: Facts) -> str | None:
     return None if facts.good_cause else "good_cause_required"
 
 
+def late_re_review(facts: Facts) -> str | None:
+    """After its window, with good cause, unless there has been one: that is the end."""
+    if facts.re_reviewed:
+        return "re_reviewed"
+    return None if facts.good_cause else "good_cause_required"
+
+
 def at_county(facts: Facts) -> str | None:
     """Below the county the next level is the way."""
     return None if facts.level is Level.COUNTY else "step_up_instead"
@@ -170,6 +184,11 @@ def may_step_up_by_itself(facts: Facts) -> str | None:
 def may_remand(facts: Facts) -> str | None:
     """Back to the unit once; the second time the reviewing body decides itself."""
     return "remanded_before" if facts.remanded_before else None
+
+
+def other_reviewer(facts: Facts) -> str | None:
+    """Who decided the review does not write down the re-review."""
+    return "same_reviewer" if facts.reviewed_by_same_person else None
 
 
 def may_hear(facts: Facts) -> str | None:
@@ -226,7 +245,7 @@ def still_open(*kinds: str) -> Guard:
 GUARDS = MappingProxyType[str, Guard](
     {
         **dict.fromkeys(("T01", "T02", "T04", "T05", "T07", "T08", "T09", "T13", "T15", "T17"), always),
-        **dict.fromkeys(("T20", "T21", "T23", "T27", "T28", "T39", "T42", "T44", "T50", "T54", "T56"), always),
+        **dict.fromkeys(("T20", "T21", "T23", "T27", "T28", "T39", "T42", "T44", "T54", "T56"), always),
         "T03": run_out("C1"),
         "T06": run_out("C1", "C3"),
         "T10": run_out("C1", "C5"),
@@ -255,17 +274,20 @@ GUARDS = MappingProxyType[str, Guard](
         "T47": within("C19"),
         "T48": run_out("C19"),
         "T49": may_hear,
+        "T50": other_reviewer,
         "T51": run_out("C20"),
         "T52": may_raise,
         "T53": within("C12"),
         "T55": may_reopen,
         "T71": late_review,
+        "T73": late_re_review,
         "T72": next_level_open,  # nothing lapses of a village's opinion, nor of a level that was opened
         **{f"T{number}": own_code for number in range(57, 69)},
         "A-hold": may_hold,
         "A-wait": may_wait,
         "A-stop_waiting": may_stop_waiting,
         "A-urge": may_urge,
+        "A-declare_report": may_declare,
         "A-add_note": always,
         "A-acknowledge": still_open("C5"),
         "A-record_plan": always,

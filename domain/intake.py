@@ -19,7 +19,7 @@ from domain.tiers import EXEMPTIONS, Exemption, allowed_levels
 from domain.words import STATES
 
 __all__ = [
-    "EMERGENCY_CONTACTS", "Action", "Candidate", "Decision", "Matter", "Running", "decide", "is_named",
+    "EMERGENCY_CONTACTS", "Action", "Candidate", "Decision", "Matter", "Running", "asks_where", "decide", "is_named",
     "lowest_competent", "procedure_of",
 ]  # fmt: skip
 
@@ -70,6 +70,7 @@ class Matter:
     exemption: Exemption | None = None  # claimed at the desk
     opened: Mapping[Level, Exemption] = field(default_factory=lambda: MappingProxyType({}))  # by an earlier petition
     duplicate_of: Running | None = None
+    areas_below: bool = False  # the named area has smaller ones, of which one could have been named
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,22 @@ def lowest_competent(matter: Matter) -> Level | None:
 def procedure_of(purpose: Purpose) -> Procedure:
     """Suggestions, inquiries and thanks are fit for simple handling (rules.md R43)."""
     return Procedure.SIMPLE if purpose in SIMPLE_PURPOSES else Procedure.ORDINARY
+
+
+def asks_where(matter: Matter) -> bool:
+    """Tell whether the place must be named closer: otherwise a wide area would pass the lower levels over.
+
+    Only what goes by levels is asked, and only whoever writes themselves; a desk may not know the
+    village of a letter, and nobody in danger or with a report is kept waiting.
+    """
+    return (
+        matter.areas_below
+        and matter.area_level.rank > matter.lowest_level.rank
+        and matter.purpose is Purpose.CLAIM
+        and matter.channel in {Channel.ONLINE, Channel.PARTNER}
+        and not (matter.emergency or matter.about_officials or matter.routed_by_person)
+        and matter.other_process is OtherProcess.NONE
+    )
 
 
 def decide(matter: Matter, policy: Policy) -> Decision | None:
@@ -187,7 +204,7 @@ def _by_tier(matter: Matter, policy: Policy, lowest: Level) -> Decision:
         why = "内容需要人工判断由哪个单位办理，由县信访局核对后转送。"
         return Decision(Action.ROUTE, Level.COUNTY, False, why, "R08", target=lowest)
     if asked is None or asked.rank <= lowest.rank:
-        why = f"这类事项最先由{lowest.word}{matter.units[lowest].name}办理。"
+        why = _why_first(matter, lowest)
         return Decision(Action.ACCEPT if asked is lowest else Action.ROUTE, lowest, True, why, "R08")
     if rule := _rule_to_take(matter, policy, lowest, asked):
         return Decision(Action.ACCEPT, asked, True, _why_taken(matter, asked, rule), rule)
@@ -201,6 +218,17 @@ def _by_tier(matter: Matter, policy: Policy, lowest: Level) -> Decision:
         return _refused(matter, lowest, asked)
     why = f"您希望{asked.word}办理。按逐级办理，{_first(matter, lowest)}"
     return Decision(Action.ROUTE, lowest, True, why, "R08")
+
+
+def _why_first(matter: Matter, lowest: Level) -> str:
+    """Say truly why this level comes first: the matter is its own, or nobody below is known or there."""
+    unit = f"{lowest.word}{matter.units[lowest].name}"
+    if lowest is matter.lowest_level:
+        return f"这类事项最先由{unit}办理。"
+    if matter.area_level.rank > matter.lowest_level.rank:
+        what = "村（社区）" if matter.area_level is Level.TOWNSHIP else "乡镇、村（社区）"
+        return f"没有写明在哪个{what}，不能确定下级由谁先办，由已知的最低一级{unit}办理。"
+    return f"这类事项在下级没有承办单位，由{unit}办理。"
 
 
 def _first(matter: Matter, lowest: Level) -> str:

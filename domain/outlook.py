@@ -1,11 +1,14 @@
 """Which clock says what happens next, and what do we say?"""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from types import MappingProxyType
 
+from domain.calendar import WorkingCalendar
+from domain.clocks import RULES, Unit
 from domain.lifecycle import State, belongs
-from domain.words import NEXT, NEXT_WITHOUT_DAY
+from domain.words import NEXT, NEXT_AFTER_SILENCE, NEXT_UNDER, NEXT_WITHOUT_DAY
 
 # The families of clocks that a state waits for, in order: when the first has ended, the next.
 WAITS_FOR: Mapping[State, tuple[str, ...]] = MappingProxyType(
@@ -43,8 +46,36 @@ def say_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def next_step(state: State, unit: str, last_day: date | None) -> str:
-    """Say in plain words what happens next and by when; without a day, what happens when none runs."""
-    if last_day is None:
+def say_due(kind: str, due_at: datetime, calendar: WorkingCalendar) -> str:
+    """Say until when a clock runs: the last day, or the minute where hours are counted."""
+    if RULES[kind].unit is not Unit.HOURS:
+        return say_day(calendar.last_day_before(due_at))
+    there = due_at.astimezone(calendar.zone)
+    return f"{say_day(there.date())} {there:%H:%M}"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The clock that a state waits for, and until when, in words."""
+
+    kind: str
+    due: str
+
+
+def awaited(state: State, running: Mapping[str, datetime], calendar: WorkingCalendar) -> Awaited | None:
+    """Return what a state waits for, of the running clocks with their ends."""
+    kind = waits_for(state, running)
+    return Awaited(kind, say_due(kind, running[kind], calendar)) if kind else None
+
+
+def next_step(state: State, unit: str, clock: Awaited | None, *, unanswered: bool = False) -> str:
+    """Say in plain words what happens next and by when; without a clock, what happens when none runs.
+
+    ``unanswered`` is an emergency that nobody dealt with in time: an ordinary wait is no comfort then.
+    """
+    if clock is None:
         return NEXT_WITHOUT_DAY.get(state, NEXT[state]).format(unit=unit, day="法定期限")
-    return NEXT[state].format(unit=unit, day=say_day(last_day))
+    words = NEXT_UNDER.get((state, clock.kind), NEXT[state])
+    if unanswered:
+        words = NEXT_AFTER_SILENCE.get(state, words)
+    return words.format(unit=unit, day=clock.due)

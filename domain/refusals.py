@@ -42,7 +42,10 @@ SENTENCES = MappingProxyType(
             "No such area. Choose one from the list.",
         ),
         "area_not_served": ("这个地区还没有开通。请向当地信访部门反映。", "This area is not served yet."),
-        "area_required": ("请扫码，或填写所在的村（社区）。", "Scan a place code or name the area."),
+        "area_required": (
+            "请写明事情发生在哪个乡镇、哪个村（社区）：扫村里的二维码，或从列表中选。这样才知道由谁先办。",
+            "Name the village where it happened: scan its place code, or choose it from the list.",
+        ),
         "category_unknown": ("没有这个内容分类。请从列表中选择。", "No such category. Choose one from the list."),
         "name_required": (
             "请填写姓名；不愿留名的，请选择“匿名”。",
@@ -130,8 +133,8 @@ SENTENCES = MappingProxyType(
         ),
         "actor_not_allowed": ("“{move}”不由您办理。", "This move belongs to somebody else."),
         "query_code_required": (
-            "撤回需要您本人的查询码。请填写回执上的查询码。",
-            "Withdrawing needs your own query code.",
+            "这一步需要信访人本人的查询码。请填写回执上的查询码。",
+            "This needs the petitioner's own query code, which is on the receipt.",
         ),
         "rate_first": ("请先评价为“不满意”，再要求重新办理。", "Rate the opinion as unsatisfied first."),
         "rehandling_used": ("本级已经重新办理过一次。", "This level has already rehandled the matter once."),
@@ -162,8 +165,11 @@ SENTENCES = MappingProxyType(
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
         "not_a_report": (
-            "这件不是检举控告，不能封存移送。请受理、转送或导入其他途径。",
-            "Only a report against officials is handed over sealed.",
+            (
+                "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："
+                "由本人点“这是检举控告”，或持查询码到窗口说明；本人没说的，照常办理。"
+            ),
+            "The petitioner has not called this a report. Ask them: only they can say so; otherwise go on as usual.",
         ),
         "objected_before": ("管辖异议只能提一次。", "Jurisdiction is objected to once."),
         "objection_window_over": (
@@ -191,6 +197,18 @@ SENTENCES = MappingProxyType(
         "remanded_before": (
             "已经责令重办过一次，请直接作出复查意见。",
             "The matter was sent back once before; decide now.",
+        ),
+        "re_reviewed": (
+            "复核已经终结，不能再申请复核。有新的事实或理由的，请“提出新事实”。",
+            "The re-review has been decided; new facts or reasons open the matter again.",
+        ),
+        "same_reviewer": (
+            "作出复查意见的人不能再办复核。请由同单位其他人登记上一级机关的复核意见。",
+            "Whoever decided the review has no part in the re-review; somebody else records it.",
+        ),
+        "outside_body_required": (
+            "复核由复查的上一级机关作出，复查单位自己不能复核。请在“作出机关”填写作出复核意见的机关名称。",
+            "The body above decides the re-review, never the one that reviewed: name the body that decided.",
         ),
         "no_hearing_called": ("还没有通知过听证，或听证日期已过。", "No hearing is called, or its day is over."),
         "hearing_used": ("听证只举行一次。", "There is one hearing."),
@@ -251,6 +269,22 @@ SENTENCES = MappingProxyType(
             "走访按本县逐级规定，须先公布规定。请填写已公布的规定名称和文号，或对走访适用国家规定。",
             "Level by level for visits needs a published local rule; name it, or keep to the national rule.",
         ),
+        "limit_not_published": (
+            "村级期限一到就打开上一级，要改成 {usual} 个工作日以外的，须先公布规定。请填写规定名称，或去掉村级期限。",
+            "A village's limit opens the next level: other than {usual} working days needs a published rule; name it.",
+        ),
+        "threshold_unknown": (
+            "没有预警线“{name}”。请改正或去掉；可以填的：{known}。",
+            "There is no threshold {name}. Mend it or leave it out; there are: {known}.",
+        ),
+        "threshold_wrong": (
+            "预警线“{name}”不对，应为 {rule}。请改正。",
+            "The threshold {name} is wrong: it has to be {rule}.",
+        ),
+        "county_unknown": (
+            "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",
+            "No such county: {county}. Check the code; a new county's areas are imported first (yima areas import).",
+        ),
         "policy_backdated": (
             "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
             "A policy does not reach back. Let it begin today or later.",
@@ -264,6 +298,10 @@ SENTENCES = MappingProxyType(
         # supervision
         "order_replied": ("这份督办已经回复过。", "This order has been replied to."),
         "order_closed": ("这份督办已经结束。", "This order is closed."),
+        "order_against_yourself": (
+            "这份督办是督办你们单位的：先由经办人回复，再由没有经办、也没有回复的人核实后结束。",
+            "This order is against your own office: first a reply, then somebody who had no part in it closes it.",
+        ),
         "order_or_unit": ("请填写督办或单位，只填一样。", "Name an order or a unit, one of the two."),
         "proposal_answered": ("这份建议已经答复过。", "This proposal has been answered."),
         # organisation
@@ -275,6 +313,10 @@ SENTENCES = MappingProxyType(
             "日历有 {count} 处要改，什么都没有写入。请先改这一处：{first}。",
             "The calendar has {count} problem(s); nothing was written. Mend it and try again.",
         ),
+        "calendar_incomplete": (
+            "这一年可能没有写全，有 {count} 处要核对，没有写入：{first}。确实如此，请加 --yes（接口 confirm=true）。",
+            "The year looks incomplete ({count} doubts), nothing is written. If it is right add --yes (confirm=true).",
+        ),
         "desk_unknown": ("没有这个窗口。", "No such desk."),
         "place_too_wide": (
             "二维码只能设在县、乡、村一级。请选择所在的县（区）、乡镇或村（社区）。",
@@ -284,7 +326,10 @@ SENTENCES = MappingProxyType(
         "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
-        "malformed_json": ("请求不是有效的 JSON。", "The body is not valid JSON."),
+        "malformed_json": (
+            "内容不是完整的 JSON。请检查引号、逗号和括号是否成对，有没有重复的项。",
+            "The body is not valid JSON; check quotes, commas and brackets, and that nothing comes twice.",
+        ),
         "unsupported_media_type": ("请用 application/json 提交。", "Send application/json."),
         "body_too_large": ("提交的内容太大。", "The body is too large."),
         "query_unknown": ("不认识的查询参数：{names}。", "Unknown query parameters: {names}."),

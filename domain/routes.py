@@ -58,7 +58,10 @@ ROUTES: Mapping[StatutoryRoute, RouteRule] = MappingProxyType(
     }
 )
 LEGAL_AID = "请不起律师的，可以拨打 12348 申请法律援助。"
-COME_BACK = "对方书面不受理的，凭书面材料在本件里点“退回本渠道”，我们继续办理，不用重新填写。"
+COME_BACK = (
+    "对方不受理，或没有这条途径的，在本件里点“退回本渠道”，写一句对方怎么说就行，我们继续办理，不用重新填写。"
+    "对方给了书面材料的，可以拍照附上；没有也不影响。"
+)
 
 
 def last_day(route: StatutoryRoute, since: date | None) -> date | None:

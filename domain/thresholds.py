@@ -5,11 +5,24 @@ A county's setting: ``thresholds`` in the body of its policy. By default those o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any, Self
 
 from domain.expiry import Colour
 
 BLUE, YELLOW, ORANGE, RED = Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED
+
+
+_DAYS = ("days_left", "least_due", "reply_days", "proposal_days")
+# What a setting has to be, by its name, or by the name of the group that has to agree.
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "used_share": "0 < used_share < 1",
+        "rates": "0 <= rate_red <= rate_orange <= rate_yellow <= rate_blue <= 1",
+        "alike": "1 < alike_yellow <= alike_orange，整数 whole numbers",
+        **{name: f"1 <= {name} <= 90，整数 a whole number" for name in _DAYS},
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,7 @@ class Thresholds:
             raise ValueError("rates")
         if not 1 < self.alike_yellow <= self.alike_orange:
             raise ValueError("alike")
-        for name in ("days_left", "least_due", "reply_days", "proposal_days"):
+        for name in _DAYS:
             if not 1 <= getattr(self, name) <= 90:  # noqa: PLR2004
                 raise ValueError(name)
 
@@ -63,3 +76,9 @@ class Thresholds:
 
 
 DEFAULT = Thresholds()
+NAMES = tuple(each.name for each in fields(Thresholds))
+
+
+def rule_of(name: str) -> str:
+    """Say what a setting, or a group of them, has to be."""
+    return RULES.get(name) or RULES[{"rate": "rates"}.get(name.partition("_")[0], "alike")]

@@ -13,6 +13,7 @@ from domain.calendar import WorkingCalendar
 from domain.clocks import RULES
 from domain.expiry import TABLE, Colour
 from domain.lifecycle import State
+from domain.outlook import say_due
 from domain.thresholds import DEFAULT, Thresholds
 
 BLUE, YELLOW, ORANGE, RED = Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED
@@ -121,7 +122,7 @@ def alerts_of_petition(
         colour = colour_of_clock(clock, now=now, calendar=calendar, thresholds=thresholds)
         word = RULES[clock.kind].word
         if colour is YELLOW:
-            found.append(Alert(YELLOW, f"“{word}”快要到期，最后一天 {calendar.last_day_before(clock.due_at)}"))
+            found.append(Alert(YELLOW, f"“{word}”快要到期，最迟 {say_due(clock.kind, clock.due_at, calendar)}"))
         elif colour is BLUE:
             found.append(Alert(BLUE, f"“{word}”时间已用过半，还没有办理记录"))
     return _worst_first(found)

@@ -44,7 +44,7 @@ MOVES = MappingProxyType(
         "tier_refuse": "越级退回",
         "convert": "一键转办",
         "auto_convert": "到期自动转办",
-        "claim_exemption": "说明例外理由",
+        "claim_exemption": "请上面直接办（我有理由）",
         "mark_emergency": "标记紧急",
         "danger_removed": "险情已处置",
         "ack_overdue": "紧急事项超时",
@@ -91,6 +91,7 @@ MOVES = MappingProxyType(
         "wait": "再等一等",
         "stop_waiting": "不再等待",
         "urge": "催办",
+        "declare_report": "这是检举控告",
         "add_note": "补充说明",
         "acknowledge": "已接警处置",
         "record_plan": "登记办理方案",
@@ -99,18 +100,20 @@ MOVES = MappingProxyType(
     }
 )
 
+# An emergency is rung in, not typed in; each number with what it is for.
+DANGER_NOW = "危险还在的，请马上打电话：报警 110，着火 119，有人受伤 120，交通事故 122。"
+
 # What happens next, told to the petitioner; {unit} and {day} are filled in.
 NEXT = MappingProxyType(
     {
         State.DRAFT: "还没有提交。提交后马上有编号和查询码。",
         State.REGISTERED: "{unit}将核对并转送有权处理的单位，最迟 {day}。您不用做什么。",
         State.LEVEL_REFUSED: (
-            "内容已经保存。您可以一键转办，或说明例外理由；您不选择，到 {day} 也会自动转办，不会搁置。"
+            "内容已经保存。您可以一键转办，或说明理由请上面直接办；您不选择，到 {day} 也会自动转办，不会搁置。"
         ),
         State.SUPPLEMENT: "请您在 {day} 前补充材料；不补充也不会作废，以后可以随时恢复。",
         State.EMERGENCY_OPEN: (
-            "已通知各级值班人员。到 {day} 没有回应或没有处置完，自动转县级办理。"
-            "危险正在发生的，请马上拨打 110、119、120 或 122。"
+            "已通知各级值班人员，最迟 {day} 回应；到时没有人回应，自动红色督办并转县级处置。" + DANGER_NOW
         ),
         State.PENDING: "{unit}最迟 {day} 告诉您是否受理。您不用做什么。",
         State.UNIT_OBJECTED: ("{unit}认为不归自己管，最迟 {day} 有决定；受理期限照常计算。您不用做什么。"),
@@ -127,10 +130,10 @@ NEXT = MappingProxyType(
             "复核机关还没有作出意见；到 {day} 仍没有的，自动红色督办。超过复核期限的，您可以向上级反映。"
         ),
         State.CLOSED_CONCLUDED: "已经办结。您的评价和全部记录都会保留。",
-        State.CLOSED_FINAL: "复核已经终结，结果写在复核意见书里。有新的事实或理由，您可以随时提出。",
+        State.CLOSED_FINAL: "已经终结，结果写在最后一份意见书里。有新的事实或理由，您可以随时提出。",
         State.CLOSED_REDIRECTED: (
             "这件事有专门的法定途径，去哪里、带什么、到哪天，都写在告知书里。"
-            "那边书面不受理的，您点“退回本渠道”，我们接着办。"
+            "那边不受理的，您点“退回本渠道”，写一句对方怎么说，我们接着办；有书面材料可以附上，没有也行。"
         ),
         State.CLOSED_SEALED: "已经封存移送，被反映的单位和个人看不到。请保存好回执。",
         State.CLOSED_NOT_ACCEPTED: (
@@ -149,6 +152,25 @@ NEXT_WITHOUT_DAY = MappingProxyType(
             "{unit}到期没有答复，往上的路一直为您开着：请上一级办理或申请复查，由您决定，没有期限。"
         ),
         State.RE_REVIEW: "正在组织听证，听证的时间不计入复核期限；听证结束后继续计算。您不用做什么。",
+    }
+)
+
+# The same where another clock than usual is waited for.
+NEXT_UNDER = MappingProxyType(
+    {
+        (State.EMERGENCY_OPEN, "C1"): (
+            "值班人员已接警，正在处置；到 {day} 还没有处置完，自动红色督办并转县级办理。" + DANGER_NOW
+        ),
+    }
+)
+
+# The same for an emergency that nobody dealt with in time.
+NEXT_AFTER_SILENCE = MappingProxyType(
+    {
+        State.PENDING: (
+            "紧急事项到时没有处置好，已红色督办，并报县负责人。{unit}须马上处置，最迟 {day} 告诉您是否受理。"
+            + DANGER_NOW
+        ),
     }
 )
 

@@ -29,6 +29,7 @@ class CalendarEdit(SQLModel, table=True):
     before: dict[str, object] = document()
     after: dict[str, object] = document()
     moved_clocks: int = 0
+    settled_at: datetime | None = instant(null=True)  # when what began with the old days meanwhile was counted again
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")  # none: typed at the machine
 
 

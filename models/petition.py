@@ -155,7 +155,7 @@ class Stage(SQLModel, table=True):
 class Reception(SQLModel, table=True):
     """How somebody was received in person, by letter or by telephone, and checked the record."""
 
-    __table_args__ = (one_of("channel", Channel),)
+    __table_args__ = (one_of("channel", Channel), Index("receptions_of_unit", "unit_id"))
 
     petition_id: UUID = Field(primary_key=True, foreign_key="petition.id")
     channel: str = text_column()
@@ -165,3 +165,4 @@ class Reception(SQLModel, table=True):
     visitors: int = 1  # persons in the visiting group
     checked_at: datetime | None = instant(null=True)  # the visitor found the record right
     note: str | None = text_column(null=True, default=None)
+    blind: bool = False  # the petitioner names this very unit: it reads nothing of the petition

@@ -1,8 +1,9 @@
 // What does a desk see of one petition, and what may it do?
 
-import { $, colourMark, fill, go, h, moment, say } from "./kit.js";
+import { $, fill, go, h, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
+import { colourMark } from "./inbox.js";
 import { attachments } from "./attached.js";
 import { clocks, paper, story } from "./paper.js";
 import { schemaForm, unmet } from "./schema_form.js";

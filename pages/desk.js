@@ -4,7 +4,6 @@ import { $, fill, go, h, keep, kept, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { loadInbox } from "./inbox.js";
-import { showPetition } from "./at_desk.js";
 
 const SESSION = "yima.desk";
 const REGISTERS = ["village_desk", "township_desk", "petition_office"];
@@ -44,16 +43,12 @@ function turn() {
   if (number === "register") return openRegister();
   if (number === "supervision") {
     show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
-    fill($("supervision"), "正在打开…");
-    return import("./supervision.js") // few open it: it is fetched when they do
-      .then((page) => page.showSupervision(call, session)).then(() => go($("main")))
-      .catch(() => fill($("supervision"), h("p", { class: "note warn" }, "没有打开，请检查网络后再试。 "), h("a", { class: "button", href: "#" }, "← 回收件箱")));
+    return part($("supervision"), import("./supervision.js"), (page) => page.showSupervision(call, session));
   }
   $("petition").dataset.number = window.location.hash;
   if (number) {
     show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
-    fill($("petition"), "正在打开…");
-    return showPetition(call, number).then(() => go($("main")));
+    return part($("petition"), import("./at_desk.js"), (page) => page.showPetition(call, number));
   }
   show($("inbox"), $("door"), $("petition"), $("supervision"), $("register"));
   fill($("petition"));
@@ -61,14 +56,26 @@ function turn() {
   return loadInbox(call);
 }
 
+/** A part of the page is fetched when somebody opens it. */
+async function part(where, coming, run) {
+  fill(where, "正在打开…");
+  try {
+    await run(await coming);
+    go($("main"));
+  } catch (error) {
+    const again = h("button", { type: "button", onclick: () => window.location.reload() }, "再试一次");
+    fill(where, h("p", { class: "note warn" }, "没有打开，请检查网络后再试。 "), again, " ", h("a", { class: "button", href: "#" }, "← 回收件箱"));
+  }
+}
+
 /** The form outlives a visit to the inbox: what is typed stays until it is registered. */
 async function openRegister() {
   show($("register"), $("door"), $("inbox"), $("petition"), $("supervision"));
   go($("register"));
-  const part = await import("./register.js").catch(() => null);
-  if (!part) return say("没有连上网络，请再点一次“登记”。");
+  const page = await import("./register.js").catch(() => null);
+  if (!page) return say("没有连上网络，请再点一次“登记”。");
   const whose = session.display_name + session.area_code;
-  if (tied !== whose) part.tieRegister(call, () => session, tied === null);
+  if (tied !== whose) page.tieRegister(call, () => session, tied === null);
   tied = whose;
   return null;
 }
@@ -98,6 +105,7 @@ $("sign-out").addEventListener("click", async () => {
   fill($("list"));
   fill($("registered"));
   $("register-form").reset();
+  $("register-form").dispatchEvent(new Event("left"));
   signedOut();
   say("已退出。");
 });

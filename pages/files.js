@@ -49,6 +49,7 @@ export class Files {
     body.append("file", one.file, one.file.name || "photo.jpg");
     request.open("POST", "/v1/attachments");
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept-Language", "zh-CN");
     request.timeout = 300000;
     request.upload.onprogress = (event) => {
       one.share = event.loaded / (event.total || 1);

@@ -1,9 +1,14 @@
 // What lies on the desk, most urgent first?
 
-import { $, colourMark, fill, h, left, moment, say } from "./kit.js";
+import { $, fill, h, left, moment, say } from "./kit.js";
 import { wordsFor } from "./wire.js";
 
 let cursor = null;
+
+/** A warning colour: always with its word, for those who cannot tell colours apart. */
+export function colourMark(one) {
+  return one.colour ? h("b", { class: `mark ${one.colour}` }, `${one.colour_name}预警`) : "";
+}
 
 /** Load the inbox from its start, or its next page. `call` asks the service as the desk. */
 export async function loadInbox(call, further) {
@@ -30,6 +35,6 @@ function line(item) {
   return h("a", { class: "button item", href: `#${item.number}` },
     h("strong", {}, item.title),
     h("span", { class: "state" }, item.state_name), " ", colourMark(item), " ",
-    due ? h("b", {}, late ? `⚠ 期限${left(due)}` : `期限${left(due)}（${Number(due.slice(5, 7))}月${Number(due.slice(8, 10))}日）`) : "",
+    due ? h("b", {}, late ? `⚠ 期限${left(due)}` : `期限${left(due)}（${Number(due.slice(5, 7))}月${Number(due.slice(8, 10))}日${item.state === "emergency_open" ? ` ${moment(item.due_at).slice(-5)}` : ""}）`) : "",
     h("br"), h("small", { class: "code" }, item.number), h("br"), h("small", {}, `${item.unit}，${moment(item.registered_at)} 登记`));
 }

@@ -89,11 +89,6 @@ export function calls(pairs) {
     h("a", { class: "button", href: `tel:${number}` }, `${word} ${number}`)));
 }
 
-/** A warning colour: always with its word, for those who cannot tell colours apart. */
-export function colourMark(one) {
-  return one.colour ? h("b", { class: `mark ${one.colour}` }, `${one.colour_name}预警`) : "";
-}
-
 const WEEK = "日一二三四五六";
 /** "2026-11-20" → 2026年11月20日（周五） */
 export function day(text) {
@@ -105,6 +100,12 @@ export function day(text) {
 export function moment(text) {
   const there = new Date(Date.parse(text) + 8 * 3600e3).toISOString();
   return `${Number(there.slice(0, 4))}年${Number(there.slice(5, 7))}月${Number(there.slice(8, 10))}日 ${there.slice(11, 16)}`;
+}
+
+/** Until when a clock runs: the last day with what is left, or the minute where hours are counted. */
+export function until(clock) {
+  const end = moment(clock.due_at);
+  return end.endsWith(" 00:00") ? [h("strong", {}, day(clock.due_on)), `，${left(clock.due_on)}`] : h("strong", {}, end);
 }
 
 /** How many days are left until a date, in words. */

@@ -32,7 +32,7 @@ export async function showMoves(where, petition, done) {
 function moveForm(offer, petition, done) {
   const takesFiles = Boolean(offer.schema.properties.attachments);
   const made = schemaForm(offer.schema, { skip: ["move", "attachments"] });
-  const place = h("div", { "data-pointer": "/attachments" });
+  const place = h("div", { "data-pointer": "/attachments" }, takesFiles ? h("p", {}, offer.schema.properties.attachments.title) : "");
   const files = takesFiles ? new Files(place, { limit: 9 }) : null;
   const button = h("button", { type: "submit", class: "main" }, offer.label);
   const form = h("form", { novalidate: true }, h("div", { class: "summary" }),

@@ -1,6 +1,6 @@
 // How is a document, a clock or a story of events read?
 
-import { day, fill, h, left, moment } from "./kit.js";
+import { day, fill, h, moment, until } from "./kit.js";
 import { ask } from "./wire.js";
 import { download } from "./attached.js";
 import { PARTS } from "./paper_words.js";
@@ -52,7 +52,7 @@ export async function certificates(place, petition) {
 
 /** Running periods with their reasons; `more(clock)` adds to each. */
 export function clocks(all, more) {
-  return all.map((clock) => [h("p", {}, h("strong", {}, `${clock.name}：最迟 ${day(clock.due_on)}`), `，${left(clock.due_on)}。`, h("br"),
+  return all.map((clock) => [h("p", {}, h("strong", {}, `${clock.name}：最迟 `), until(clock), "。", h("br"),
     h("small", {}, `从${clock.starts_with}算起${clock.basis ? `；依据：${clock.basis}` : ""}${clock.provisional ? "；节假日未公布，日期可能调整" : ""}`)), more ? more(clock) : ""]);
 }
 

@@ -18,6 +18,7 @@ const controls = Array.from(form.querySelectorAll("input[id]:not([type=search]),
   .filter((one) => one.id !== "category");
 const follow = () => showWhatFits(leaveForDiscipline);
 
+const whereBefore = draft.data.fields.area_code;
 // ---- what was typed before comes back, what is typed now is kept
 const choose = tieCategories(save);
 controls.forEach((one) => {
@@ -27,6 +28,7 @@ controls.forEach((one) => {
   else one.value = before;
 });
 choose(draft.data.fields.category || "");
+if ($("where")) import("./where.js").then((module) => module.askWhere(whereBefore, save));
 const others = new Others(draft.data.co, save);
 const files = new Files($("files"), {
   limit: Number(form.dataset.files),

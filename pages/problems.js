@@ -4,7 +4,7 @@ import { $, fill, fresh, go, h } from "./kit.js";
 
 /** Take all marks of earlier problems away. */
 export function clearProblems(form) {
-  form.querySelectorAll(".error").forEach((mark) => mark.remove());
+  form.querySelectorAll("p.error").forEach((mark) => mark.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => {
     input.removeAttribute("aria-invalid");
     const others = (input.getAttribute("aria-describedby") || "").split(" ").filter((id) => !id.startsWith("error-"));

@@ -1,11 +1,10 @@
 // Where is a petition, what comes next, and what may the petitioner do?
 
-import { $, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
+import { $, calls, fill, go, h, keep, kept, moment, say, show } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { showProblem, whilePressed } from "./problems.js";
 import { attachments } from "./attached.js";
 import { certificates, clocks, isReadable, paper, story } from "./paper.js";
-import { awaitsRating, ratingForm } from "./rating.js";
 import { showMoves } from "./moves.js";
 import { listMine, unitCard } from "./mine.js";
 import { why } from "./why.js";
@@ -67,7 +66,7 @@ function note(words, label, then) {
 function draw(page) {
   const isFirst = $("page").hidden;
   const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
-  const latest = papers.find(isReadable);
+  const latest = papers.find((one) => one.kind !== "supervision_letter" && isReadable(one)) || papers.find(isReadable);
   const earlier = papers.filter((one) => one !== latest);
   const [proofs, joint] = [h("div", {}), h("div", {})];
   show($("page"), $("door"));
@@ -77,6 +76,7 @@ function draw(page) {
     h("h1", {}, page.title),
     h("p", {}, h("span", { class: "state" }, page.state_name), ` ${page.level_name}`),
     h("p", { class: "note" }, h("strong", {}, "下一步："), page.next_step),
+    /110/.test(page.next_step) ? calls([["报警", "110"], ["火警", "119"], ["急救", "120"], ["交通事故", "122"]]) : "",
     page.earlier ? h("p", { class: "note" }, `先登记的 ${page.earlier.number} 现在：${page.earlier.state_name}。`) : "",
     page.joint.words ? h("p", { class: "note" }, page.joint.words) : "",
     latest ? paper(latest, petition, true) : "",
@@ -92,6 +92,15 @@ function draw(page) {
   if (isFirst) go($("main"));
 }
 
+/** The latest opinion that still waits for its rating, null when there is none. */
+function awaitsRating(page) {
+  const opinions = page.documents.filter((one) => one.body.outcome);
+  const latest = opinions[opinions.length - 1];
+  const until = page.joint.rates_until; // of those who joined
+  const isOpen = until ? Date.parse(until) > Date.now() : page.clocks.some((clock) => clock.kind === "C16");
+  return latest && isOpen && !page.ratings.some((rating) => rating.document_id === latest.document_id) ? latest : null;
+}
+
 /** Forms stay as they are while somebody writes in them. */
 function drawActs(page) {
   const due = awaitsRating(page);
@@ -101,8 +110,9 @@ function drawActs(page) {
   const redraw = () => {
     acts = now;
     $("fresh").hidden = true;
-    const moves = h("div", {});
-    fill($("acts"), due ? ratingForm(page, petition, done) : "", moves);
+    const [rating, moves] = [h("div", {}), h("div", {})];
+    fill($("acts"), rating, moves);
+    if (due) import("./rating.js").then((module) => fill(rating, module.ratingForm(page, petition, done)), () => { acts = ""; }); // asked again at the next look
     showMoves(moves, Object.assign({ moves: page.moves }, petition), done);
   };
   if (acts && isTouched) note("有了新情况。您正在写的内容还在，抄下后再更新。", "更新可以做的事", redraw);

@@ -7,15 +7,6 @@ import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.j
 const SATISFIED = [["satisfied", "满意"], ["mostly_satisfied", "基本满意"], ["unsatisfied", "不满意"]];
 const SOLVED = [["yes", "解决了"], ["partly", "解决了一部分"], ["no", "没有解决"]];
 
-/** The latest opinion that still waits for its rating, null when there is none. */
-export function awaitsRating(page) {
-  const opinions = page.documents.filter((one) => one.body.outcome);
-  const latest = opinions[opinions.length - 1];
-  const until = page.joint.rates_until; // of those who joined
-  const isOpen = until ? Date.parse(until) > Date.now() : page.clocks.some((clock) => clock.kind === "C16");
-  return latest && isOpen && !page.ratings.some((rating) => rating.document_id === latest.document_id) ? latest : null;
-}
-
 /** The rating form; `done(words)` after it was stored. */
 export function ratingForm(page, petition, done) {
   const key = newKey();

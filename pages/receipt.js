@@ -1,6 +1,6 @@
 // What must somebody take away after filing? Number, code, who, by when.
 
-import { $, calls, day, fill, go, h, keep, kept, moment, say, tick } from "./kit.js";
+import { $, calls, fill, go, h, keep, kept, moment, say, tick, until } from "./kit.js";
 import { MINE, mine, unitCard } from "./mine.js";
 
 const LAST = "yima.receipt";
@@ -26,7 +26,7 @@ export function showReceipt(receipt, again, first) {
       h("h2", {}, "接下来"),
       h("p", { class: "lead" }, receipt.next_step),
       receipt.routing.why ? h("p", {}, receipt.routing.why) : "",
-      receipt.clocks.map((clock) => h("p", {}, `${clock.name}：最迟 `, h("strong", {}, day(clock.due_on)), clock.provisional ? "（节假日未公布，可能调整）" : ""))),
+      receipt.clocks.map((clock) => h("p", {}, `${clock.name}：最迟 `, until(clock), clock.provisional ? "（节假日未公布，可能调整）" : ""))),
     warnings.length ? h("div", { class: "note warn" }, h("h2", {}, "别错过法定期限"), h("ul", {}, warnings.map((words) => h("li", {}, words)))) : "",
     unitCard(receipt.unit),
     h("div", { class: "noprint" },

@@ -1,14 +1,18 @@
 // How does a desk register somebody who came, wrote or rang, and hand over the slip?
 
 import { $, day, fill, go, h, say, tick } from "./kit.js";
+import { Files } from "./files.js";
 import { newKey, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 
+let files = null; // the papers that were brought
 const value = (name) => $(`r-${name}`).value.trim();
 
 /** Offer what this desk may choose; listen to the form when `isFirst`. `call` asks the service as the desk. */
 export function tieRegister(call, session, isFirst) {
   const form = $("register-form");
+  const noFiles = () => { files = new Files(fill($("r-files")), { limit: Number(form.dataset.files) }); };
+  if (isFirst) noFiles();
   let attempt = null; // the same body goes out under the same key, so that a lost answer registers nobody twice
   call("GET", "/v1/categories").then((answer) => {
     if (!answer.ok) return;
@@ -17,12 +21,15 @@ export function tieRegister(call, session, isFirst) {
   });
   below(call, session().area_code, session().level);
   if (!isFirst) return;
+  form.addEventListener("left", noFiles); // whoever signs in next does not inherit them
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     return whilePressed("register-send", async () => {
       clearProblems(form);
       if (value("content").length < 5) return pointOut(form, "/content", "请照本人的话写下事情经过和要求，至少 5 个字。");
       if (!$("r-anonymous").checked && !value("name")) return pointOut(form, "/petitioner/name", "请填写姓名；不愿留名的，请勾选“匿名”。");
+      if (files.isBusy) return pointOut(form, "/attachments", "材料还在上传，请等传完再登记。");
+      if (files.waiting.length) return pointOut(form, "/attachments", "有材料没有传上去，请再传一次，或点“去掉”。");
       if (!$("r-told").checked) return pointOut(form, "/privacy_notice_version", "请先向本人说明怎样对待他（她）的信息。");
       const body = JSON.stringify(written(form.dataset.notice, session()));
       if (!attempt || attempt.body !== body) attempt = { body, key: newKey() };
@@ -31,6 +38,7 @@ export function tieRegister(call, session, isFirst) {
       if (answer.ok || skipped) {
         attempt = null;
         form.reset();
+        noFiles();
         return show(call, skipped ? answer.body : { receipt: answer.body });
       }
       if (answer.status !== 401) showProblem(form, answer.body || { detail: `${wordsFor(answer)} 内容都还在，请再点一次。` });
@@ -68,6 +76,7 @@ function written(notice, session) {
     earlier_number: value("earlier_number") || null,
     emergency: $("r-emergency").checked,
     about_officials: $("r-about_officials").checked,
+    attachments: files.ids,
     privacy_notice_version: notice,
     reception: {
       channel: value("channel"),

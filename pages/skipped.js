@@ -1,6 +1,6 @@
 // What can somebody do at once whose level was skipped? One press; nothing is typed again.
 
-import { day, fill, go, h, keep, moment, say } from "./kit.js";
+import { day, fill, go, h, keep, say } from "./kit.js";
 import { ask, newKey, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 
@@ -44,7 +44,7 @@ export function skippedBox(receipt) {
     button("一键转办", move({ move: "convert" }, `已转给${unit.name}，不用重新填写。`), true),
     button("先不转办", move({ move: "hold" }, "先不转办。您随时可以再点“一键转办”。")),
     claim(box, move),
-    h("p", { class: "hint" }, `您不选，${moment(refusal.auto_convert_at)} 自动转办。依据：${refusal.rule}。`),
+    h("p", { class: "hint" }, `您不选，${day(new Date(Date.parse(refusal.auto_convert_at) - 1000 + 8 * 3600e3).toISOString())} 过后自动转办。依据：${refusal.rule}。`),
     h("details", {}, h("summary", {}, "还有别的办法"), h("ul", {}, refusal.other_routes.map((words) => h("li", {}, words)))));
   if (receipt.chosen) fill(box, h("h2", {}, `✔ ${receipt.chosen}`));
   return box;
@@ -60,9 +60,9 @@ function claim(box, move) {
     if (!chosen.value) return pointOut(box, "/exemption", "请选一种情形。");
     if (reason.value.trim().length < 2) return pointOut(box, "/reason", "请用自己的话写一句。");
     const body = { move: "claim_exemption", exemption: chosen.value, reason: reason.value.trim() };
-    return move(body, "已收到您的例外理由，县信访局在 2 个工作日内核实。")();
+    return move(body, "已收到您说的理由，先按您说的办，县信访局在 2 个工作日内核对。")();
   }) }, "提交理由");
-  return h("details", {}, h("summary", { class: "button" }, "我有例外理由"),
-    h("p", { class: "hint" }, "先按您说的办，再由县信访局核实。说错了没有任何不利后果。"),
+  return h("details", {}, h("summary", { class: "button" }, "请上面直接办（我有理由）"),
+    h("p", { class: "hint" }, "先按您说的办，再由县信访局核实。说错了也不要紧，不会怪您。"),
     h("label", { for: "exemption" }, "哪种情形"), chosen, h("label", { for: "exemption-reason" }, "说明"), reason, send);
 }

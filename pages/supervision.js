@@ -1,6 +1,7 @@
 // What do offices ask each other about delay? Warnings, orders, proposals and figures; nothing about a petitioner.
 
-import { $, colourMark, field, fill, fresh, h, moment, say, tick } from "./kit.js";
+import { $, field, fill, fresh, h, moment, say, tick } from "./kit.js";
+import { colourMark } from "./inbox.js";
 import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 

@@ -6,7 +6,7 @@ const AGAIN = [0, 408, 429, 502, 503, 504]; // nothing was decided: the same req
 /** One request. Status 0 means that no answer came. */
 export async function ask(method, path, options) {
   const { body, token, headers } = options || {};
-  const told = Object.assign({ Accept: "application/json" }, headers);
+  const told = Object.assign({ Accept: "application/json", "Accept-Language": "zh-CN" }, headers); // like the pages
   if (body !== undefined) told["Content-Type"] = "application/json";
   if (token) told.Authorization = `Bearer ${token}`;
   const stop = typeof AbortController === "function" ? new AbortController() : null;

@@ -11,6 +11,7 @@ export function written(facts, others, files) {
   const anonymous = on("anonymous");
   const body = {
     place_code: facts.place,
+    area_code: $("where") ? value("area_code") || null : null,
     purpose: document.querySelector("input[name=purpose]:checked").value,
     category: chosenCategory(),
     title: value("title") || null,

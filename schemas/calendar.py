@@ -80,6 +80,7 @@ class CalendarDone(Said):
     year: int
     dry_run: bool = Field(description="true：只核对，什么都没有写入")
     was_announced: bool
+    warnings: list[str] = Field(description="可能漏写的地方；确实如此的，加 confirm=true 再公布")
     added: list[str] = Field(description="新写上的日子：MM-DD 放假或上班")
     removed: list[str] = Field(description="去掉的日子")
     moved_clocks: int = Field(description="最后一天要改的期限")

@@ -238,6 +238,9 @@ class IssueReReview(_Decision):
     """作出复核意见（终结）."""
 
     move: Literal["issue_re_review"]
+    outside_body: Line = Field(
+        "", title="作出机关", description="复查的上一级机关；复查单位自己不能复核，由它登记时必填"
+    )
     decision: ReviewDecision = Field(title="复核结论")
     reply: LongText = Field(title="复核意见")
 

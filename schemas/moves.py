@@ -21,16 +21,17 @@ DeskMove = Annotated[
 ]  # fmt: skip
 PetitionerMove = Annotated[
     petitioner.Convert | petitioner.Hold | petitioner.ClaimExemption | petitioner.Supply | petitioner.StepUp
-    | petitioner.Wait | petitioner.StopWaiting | petitioner.Urge | petitioner.AddPetitionerNote
-    | petitioner.ConfirmDone | petitioner.RateUnsatisfied | petitioner.RequestReview | petitioner.RequestReReview
-    | petitioner.Object | petitioner.RaiseToSuperior | petitioner.Reflow | petitioner.NewFacts | petitioner.Withdraw
-    | petitioner.Reopen,
+    | petitioner.Wait | petitioner.StopWaiting | petitioner.Urge | petitioner.DeclareReport
+    | petitioner.AddPetitionerNote | petitioner.ConfirmDone | petitioner.RateUnsatisfied | petitioner.RequestReview
+    | petitioner.RequestReReview | petitioner.Object | petitioner.RaiseToSuperior | petitioner.Reflow
+    | petitioner.NewFacts | petitioner.Withdraw | petitioner.Reopen,
     Field(discriminator="move"),
 ]  # fmt: skip
 RecordedMove = Annotated[
     petitioner.Convert | petitioner.ClaimExemption | petitioner.Supply | petitioner.StepUp | petitioner.StopWaiting
-    | petitioner.Urge | petitioner.AddPetitionerNote | petitioner.RequestReview | petitioner.RequestReReview
-    | petitioner.Object | petitioner.RaiseToSuperior | petitioner.Reflow | petitioner.NewFacts,
+    | petitioner.Urge | petitioner.DeclareReport | petitioner.AddPetitionerNote | petitioner.RequestReview
+    | petitioner.RequestReReview | petitioner.Object | petitioner.RaiseToSuperior | petitioner.Reflow
+    | petitioner.NewFacts,
     Field(discriminator="move"),
 ]  # fmt: skip
 

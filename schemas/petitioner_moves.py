@@ -26,10 +26,10 @@ class Hold(Told):
 
 
 class ClaimExemption(Told):
-    """说明例外理由；先相信您，两个工作日内由人核对，说错了也不要紧."""
+    """说说为什么要请上面直接办。先按您说的办，两个工作日内有人核对；说错了也不要紧，不会怪您."""
 
     move: Literal["claim_exemption"]
-    exemption: Exemption | None = Field(None, title="哪种情形", description="说不准就不选，由人判断")
+    exemption: Exemption | None = Field(None, title="是哪种情况", description="说不准就不选，有人帮您看")
     reason: ShortText = Field(title="理由", description="用自己的话说，几个字也可以")
 
 
@@ -38,7 +38,7 @@ class Supply(Told):
 
     move: Literal["supply"]
     text: LongText = Field(title="补充内容")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class StepUp(Told):
@@ -67,12 +67,18 @@ class Urge(Told):
     text: ShortText | None = Field(None, title="想说的话（选填）")
 
 
+class DeclareReport(Told):
+    """这是检举控告：反映工作人员违纪违法。由县信访局保管、移送纪检，被反映的单位看不到；说了不能收回."""
+
+    move: Literal["declare_report"]
+
+
 class AddPetitionerNote(Told):
     """补充说明；原来的内容保持不变."""
 
     move: Literal["add_note"]
     text: LongText = Field(title="说明")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class ConfirmDone(Told):
@@ -123,7 +129,7 @@ class Reflow(Told):
     """法定途径走不通，退回本渠道."""
 
     move: Literal["reflow"]
-    reason: ShortText = Field(title="对方怎么说", description="书面不受理，或没有这条途径")
+    reason: ShortText = Field(title="对方怎么说", description="例如：不受理，或没有这条途径；没有书面材料也行")
     attachments: list[UUID] = Field([], title="对方的书面材料（选填）", max_length=9)
 
 
@@ -132,7 +138,7 @@ class NewFacts(Told):
 
     move: Literal["new_facts"]
     text: LongText = Field(title="新的事实或理由")
-    attachments: list[UUID] = Field([], title="附件", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
 
 
 class Withdraw(Told):
@@ -154,8 +160,9 @@ class Reopen(Told):
 PETITIONER_FORMS: dict[str, type[Told]] = {
     str(form.model_fields["move"].annotation.__args__[0]): form  # type: ignore[union-attr]
     for form in (
-        Convert, Hold, ClaimExemption, Supply, StepUp, Wait, StopWaiting, Urge, AddPetitionerNote, ConfirmDone,
-        RateUnsatisfied, RequestReview, RequestReReview, Object, RaiseToSuperior, Reflow, NewFacts, Withdraw, Reopen,
+        Convert, Hold, ClaimExemption, Supply, StepUp, Wait, StopWaiting, Urge, DeclareReport, AddPetitionerNote,
+        ConfirmDone, RateUnsatisfied, RequestReview, RequestReReview, Object, RaiseToSuperior, Reflow, NewFacts,
+        Withdraw, Reopen,
     )
 }  # fmt: skip
 # What a desk may record for somebody who came, wrote or rang: never what gives something up.
@@ -167,6 +174,7 @@ RECORDED_FORMS = frozenset(
         "step_up",
         "stop_waiting",
         "urge",
+        "declare_report",
         "add_note",
         "request_review",
         "request_re_review",
@@ -176,3 +184,6 @@ RECORDED_FORMS = frozenset(
         "new_facts",
     ]
 )
+# Of these, what a desk records only for who holds the query code, even where it sees the petition: what follows
+# from it cannot be taken back.
+PROVED_FORMS = frozenset({"declare_report"})

@@ -33,8 +33,12 @@ class PolicyDraft(Told):
     remote: Order = Field(Order.LOCAL, title="扫码、来信、来电按哪种次序")
     visits: Order = Field(Order.STATUTORY, title="走访按哪种次序", description="按本县逐级规定的，须写明已公布的规定")
     published_rule: RuleName = Field("", title="已公布的本县规定", description="名称和文号；公布了才能缩短办理期限")
-    local_working_days: dict[Level, WorkingDays] = Field({}, title="各级答复的工作日")
-    thresholds: dict[str, JsonValue] = Field({}, title="预警线", description="不填用默认值")
+    local_working_days: dict[Level, WorkingDays] = Field(
+        {}, title="各级答复的工作日", description="没有公布规定的，乡级、县级只提醒；村级的不能改"
+    )
+    thresholds: dict[str, JsonValue] = Field(
+        {}, title="预警线", description="不填用默认值；写错的，会说明该怎么写", examples=[{"days_left": 3}]
+    )
     note: PolicyNote = Field(title="说明", description="谁决定的，为什么")
 
 

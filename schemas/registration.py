@@ -23,7 +23,7 @@ class ReceptionForm(Told):
     representatives: list[CoPetitioner] = Field(
         [], title="推选的代表", description="多人走访时推选，不超过 5 人；其他人登记为联名人", max_length=50
     )
-    note: fields.Note | None = None
+    note: fields.Note | None = Field(None, title="说明")
 
 
 class DeskRegistration(PetitionDraft):
@@ -80,7 +80,7 @@ class RecordCheck(Told):
     """来访人核对登记内容."""
 
     checked: Literal[True] = Field(title="来访人已核对，内容无误")
-    note: fields.Note | None = None
+    note: fields.Note | None = Field(None, title="说明")
 
 
 class RecordChecked(Said):

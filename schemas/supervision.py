@@ -153,7 +153,7 @@ class AlertCard(Said):
 
     colour: Colour
     colour_name: str = Field(examples=["黄色"])
-    why: str = Field(examples=["“受理并告知”快要到期，最后一天 2026-11-24"])
+    why: str = Field(examples=["“受理并告知”快要到期，最迟 2026年11月24日"])
 
     @classmethod
     def of(cls, alert: Any) -> Self:  # noqa: ANN401 - an alert of the law
@@ -208,9 +208,10 @@ class UnitFigures(Said):
     unlocked: int = Field(description="因超期向上一级开放的")
     rehandlings: int
     rateable: int = Field(description="评价期已结束或已评价的")
-    rated: int
+    rated: int = Field(description="其中有人评价的；联名的一件只算一件")
     participation_rate: float | None = Field(description="参评率；没有评价不等于满意", examples=[0.5])
-    satisfied: int = Field(description="满意和基本满意")
+    ratings: int = Field(description="评价份数；联名的各评各的")
+    satisfied: int = Field(description="其中满意和基本满意的份数")
     satisfaction_rate: float | None = Field(description="满意率，总与参评率并列", examples=[0.8])
 
 

@@ -42,6 +42,7 @@ EFFECTS: MappingProxyType[str, EffectOf] = MappingProxyType(
         "redirect": redirect.redirect,
         "reflow": redirect.reflow,
         "sealed_handover": seal.sealed_handover,
+        "declare_report": seal.declare_report,
         "record_plan": record.record_plan,
         "record_progress": record.record_progress,
         "revisit": record.revisit,

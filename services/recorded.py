@@ -1,7 +1,7 @@
 """May this desk record what a petitioner said?
 
-For a petition that it sees, yes. For any other of its county only when the petitioner is there and
-types the query code: a number alone opens nothing.
+For a petition that it deals with, yes. For any other of its county only when the petitioner is there and
+types the query code: a number alone opens nothing. That a matter is a report, only with the code.
 """
 
 from datetime import datetime
@@ -16,10 +16,11 @@ from domain.refusals import Refused
 from models import Petition
 from schemas.desk import MoveDone
 from schemas.moves import RecordedAct
+from schemas.petitioner_moves import PROVED_FORMS
 from services.access.actors import StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
-from services.access.scope import visible_to
+from services.access.scope import deals_with
 from services.access.walls import number_scope, see
 from services.moves import record_for_petitioner
 
@@ -46,7 +47,9 @@ async def record(  # noqa: PLR0913
     """Carry out the act; raises ``not_found``, ``code_wrong`` or ``received_in_future``."""
     if form.said_on is not None and form.said_on > calendar.local_day(now):
         raise Refused("received_in_future", pointer="/said_on")
-    scope = visible_to(staff)
+    scope = deals_with(staff)
+    if code is None and form.act.move in PROVED_FORMS:
+        raise Refused("query_code_required")
     if code is not None:
         await see(session, number_scope(number))
         statement = select(Petition.id, Petition.code_key).where(

@@ -17,7 +17,7 @@ import asyncpg
 import structlog
 
 from core.database import Database
-from core.logs import about
+from core.logs import Hourly, about
 from domain.calendar import WorkingCalendar
 from domain.expiry import ANSWERED
 from domain.refusals import Refused
@@ -53,6 +53,7 @@ _ITS_OWN = (
     asyncpg.DeadlockDetectedError,
 )
 _Change = tuple[PetitionNow, Rows]
+_SAID = Hourly()
 log = structlog.get_logger()
 
 
@@ -111,9 +112,9 @@ class _Pass:
             case = read_case(due.text)
             rows = compose_end(case, due.clock_id, now=self.now, calendar=self.calendar)
         except Refused as refusal:  # the law has no way on: never meant to happen, so it is told
-            log.warning("clock_cannot_end", clock=str(due.clock_id), code=refusal.code)
+            self._tell(due.clock_id, code=refusal.code)
         except Exception as error:  # noqa: BLE001 - what breaks on one petition stops no other
-            log.error("clock_cannot_end", clock=str(due.clock_id), **about(error))  # noqa: TRY400
+            self._tell(due.clock_id, **about(error))
         else:
             return (case.petition, rows) if rows else None
         return None
@@ -125,12 +126,17 @@ class _Pass:
             held = await store_together(connection, changes)
         except _ITS_OWN as error:
             if len(changes) == 1:
-                log.error("clock_cannot_end", petition=str(changes[0][0].id), **about(error))  # noqa: TRY400
+                self._tell(changes[0][0].id, **about(error))
                 return
             for change in changes:  # one of them stands in the way of the others: each for itself
                 await self._store(connection, [change])
         else:
             self.moved += len(held)
+
+    def _tell(self, thing: UUID, **why: str) -> None:
+        """Say of a clock, or of a petition, that it cannot go on: every sweep meets it again."""
+        if _SAID.is_new(thing, self.now):
+            log.error("clock_cannot_end", id=str(thing), **why)
 
 
 async def sweep(

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("moved_clocks", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_calendar_edit_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_edit")),
@@ -113,6 +114,7 @@ def upgrade() -> None:
         sa.Column("visitors", sa.Integer(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "channel IN ('online', 'visit', 'letter', 'phone', 'partner')", name=op.f("ck_reception_channel_known")
         ),
@@ -121,6 +123,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_reception_unit_id")),
         sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_reception")),
     )
+    op.create_index("receptions_of_unit", "reception", ["unit_id"], unique=False)
     op.create_table(
         "clock_note",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -327,6 +330,7 @@ def downgrade() -> None:
     op.drop_table("supervision_order")
     op.drop_index("notes_of_petition", table_name="clock_note")
     op.drop_table("clock_note")
+    op.drop_index("receptions_of_unit", table_name="reception")
     op.drop_table("reception")
     op.drop_table("county_policy")
     op.drop_table("calendar_edit")

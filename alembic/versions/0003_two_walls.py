@@ -50,9 +50,11 @@ CREATE FUNCTION is_held(petition uuid) RETURNS boolean LANGUAGE sql STABLE PARAL
 RETURN strpos(current_setting('yima.held', true), petition::text) > 0
 """,
     """
-CREATE FUNCTION had_turn(petition uuid, unit text) RETURNS boolean
+CREATE FUNCTION had_or_registered(petition uuid, unit text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
 RETURN EXISTS (SELECT FROM stage WHERE stage.petition_id = petition AND stage.unit_id::text = unit)
+    OR EXISTS (SELECT FROM reception WHERE reception.petition_id = petition AND reception.unit_id::text = unit
+                   AND NOT reception.blind)
 """,
     """
 CREATE FUNCTION key_opens(petition uuid, resident uuid, key bytea) RETURNS boolean
@@ -65,7 +67,8 @@ RETURN EXISTS (SELECT FROM person WHERE person.petition_id = petition AND person
 SEEN = """
 is_held(id) OR CASE scope_part(1)
     WHEN 'staff' THEN state <> 'closed_sealed' AND (
-        county_code = scope_part(2) OR unit_id::text = scope_part(3) OR had_turn(id, scope_part(3)))
+        county_code = scope_part(2) OR unit_id::text = scope_part(3)
+        OR NOT about_officials AND purpose <> 'report' AND had_or_registered(id, scope_part(3)))
     WHEN 'key' THEN receipt_hash = decode(scope_part(2), 'hex')
         OR key_opens(id, resident_id, decode(scope_part(2), 'hex'))
     WHEN 'number' THEN number = scope_part(2)
@@ -109,7 +112,9 @@ def downgrade() -> None:
         op.execute(f"DROP POLICY seen ON {table}")
         op.execute(f"DROP POLICY at_work ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    op.execute("DROP FUNCTION scope_part(int), is_held(uuid), had_turn(uuid, text), key_opens(uuid, uuid, bytea)")
+    op.execute(
+        "DROP FUNCTION scope_part(int), is_held(uuid), had_or_registered(uuid, text), key_opens(uuid, uuid, bytea)"
+    )
     op.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP}, {WORKER}")
     op.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {APP}, {WORKER}")
     op.execute(f"REVOKE ALL ON SCHEMA public FROM {APP}, {WORKER}")

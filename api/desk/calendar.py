@@ -14,6 +14,7 @@ from services.organisation.calendar_years import read_page
 
 router = APIRouter(prefix="/v1/desk/calendar", route_class=StrictRoute, tags=["calendar"], dependencies=[NEVER_STORED])
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="年份", examples=[2026])]
+Confirm = Annotated[bool, Query(description="可能没有写全的年份，核对过确实如此")]
 AnyYear = Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="年份，不填为今年")]
 
 
@@ -33,9 +34,16 @@ async def check_calendar(form: CalendarYearForm, desk: Desk, session: Session, n
 
 @router.put("/{year}", operation_id="announceCalendar", summary="公布或更正一年")
 async def announce_calendar(  # noqa: PLR0913
-    request: Request, year: Year, form: CalendarYearForm, desk: Desk, session: Session, now: Now
+    request: Request,
+    year: Year,
+    form: CalendarYearForm,
+    desk: Desk,
+    session: Session,
+    now: Now,
+    *,
+    confirm: Confirm = False,
 ) -> CalendarDone:
     """写入日历，重算未完的期限；日期有变的，旧日期留着，告诉信访人。重复提交不会再改。"""
-    done = await announce_year(session, told=form, now=now, dry_run=False, staff=desk, named=year)
+    done = await announce_year(session, told=form, now=now, dry_run=False, confirmed=confirm, staff=desk, named=year)
     forget(request)
     return done

@@ -15,7 +15,11 @@ from services.recorded import pay_for_code, record
 router = APIRouter(prefix="/v1/desk/petitions/{number}", route_class=StrictRoute, tags=["desk"])
 VisitorsCode = Annotated[
     str | None,
-    Header(alias="X-Query-Code", max_length=40, description="来访人当面输入的查询码；本单位看不到的信访件才需要"),
+    Header(
+        alias="X-Query-Code",
+        max_length=40,
+        description="来访人当面输入的查询码；本单位看不到的信访件，或登记“这是检举控告”，才需要",
+    ),
 ]
 
 

@@ -30,9 +30,9 @@ class _Case:
         desk = self.stage.sign_in("township_desk", township_of(self.area_code), who)
         return self.stage.move(self.receipt["number"], move, desk=desk, **form)
 
-    def reviewer(self, move: str, **form: object) -> dict[str, Any]:
-        """Make a move of the reviewing body."""
-        desk = self.stage.sign_in("reviewer", county_of(self.area_code))
+    def reviewer(self, move: str, who: int = 0, **form: object) -> dict[str, Any]:
+        """Make a move of somebody in the reviewing body."""
+        desk = self.stage.sign_in("reviewer", county_of(self.area_code), who)
         return self.stage.move(self.receipt["number"], move, desk=desk, **form)
 
     def petitioner(self, move: str, **form: object) -> dict[str, Any]:
@@ -135,7 +135,11 @@ def _end(case: _Case) -> None:
     stage = case.stage
     stage.say("复核意见：终结；没有关上的门也写在里面", "Final, and what remains open is written in it")
     reply = "维持复查意见。"
-    done = case.reviewer("issue_re_review", **DECISION, reasons="听证意见清楚。", decision="uphold", reply=reply)
+    # Decided by the body above, written down by another person than the one who reviewed.
+    above = {"outside_body": "市人民政府复查复核委员会"}
+    done = case.reviewer(
+        "issue_re_review", 1, **DECISION | above, reasons="听证意见清楚。", decision="uphold", reply=reply
+    )
     stage.expect("closed_final", done["state"], "信访程序到此结束")
     page = look(stage, case.receipt)
     final = next(paper for paper in page["documents"] if paper["kind"] == "re_review_opinion")

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from cli.story.stage import Stage
+from cli.story.stage import Stage, Statuses
 
 PETITION: dict[str, Any] = {
     "category": "agri.irrigation",
@@ -38,7 +38,7 @@ def county_of(area_code: str) -> str:
     return f"{area_code[:6]}000000"
 
 
-def file(stage: Stage, *, status: int = 201, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - a form
+def file(stage: Stage, *, status: Statuses = 201, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - a form
     """File at the code of the village; return the receipt, or the refusal with its receipt."""
     body = PETITION | {"place_code": village_of(stage)["place_code"]} | changes
     key = {"Idempotency-Key": f"story-{time.monotonic_ns():016d}"}

@@ -13,7 +13,8 @@ from typing import Any
 
 from rich.table import Table
 
-from cli.story.real_course import Came, Round, course
+from cli.story.real_course import course
+from cli.story.real_round import Came, Round
 from cli.story.stage import NotAsToldError, Stage
 from core import clock
 from core.settings import ROOT

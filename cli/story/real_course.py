@@ -5,16 +5,14 @@ it clear? is it simple? is it the same matter?), the desk finds what the petitio
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cli.story.real_filing import Filed, file
-from cli.story.stage import NotAsToldError, Stage
-from domain.policy import Order
+from cli.story.real_round import Came, Round, holder, must
+from cli.story.stage import NotAsToldError
 from domain.routes import ROUTES, StatutoryRoute
 
 _ARBITRATION = ROUTES[StatutoryRoute.LABOUR_ARBITRATION]
-_DESKS = {"village": ("village_desk", 12), "township": ("township_desk", 9), "county": ("department", 6)}
 _FOUND_SIMPLE = frozenset({"P11", "P25"})  # claims whose facts are clear to the desk
 _ANSWERED = frozenset({"P02", "P03", "P06", "P29"})
 _CONFIRMED = frozenset({"P06", "P29"})  # P02 and P03 are not: their petitioners go on
@@ -26,53 +24,6 @@ _OPINION = {
     "reply": "按逐项答复办理，结果张榜公布。",
     "outcome": "supported",
 }
-
-
-@dataclass(frozen=True)
-class Came:
-    """What was done with a petition, at which level, and in how many words it is told."""
-
-    action: str
-    level: str
-    how: str = ""
-
-    def __str__(self) -> str:
-        """Say it as the table of expectations does."""
-        return f"{self.action} @ {self.level}"
-
-
-@dataclass
-class Round:
-    """One playing of all petitions under one policy."""
-
-    stage: Stage
-    county: str
-    order: Order
-    resident: str
-    filed: dict[str, Filed] = field(default_factory=dict)
-
-    @property
-    def office(self) -> str:
-        """The county's petition office."""
-        return self.stage.sign_in("petition_office", self.county)
-
-    def earlier(self, petition: Mapping[str, Any], flag: str) -> Filed:
-        """Return the petition that a flag names; raises ``NotAsToldError`` when it never came in."""
-        named = next(one.partition(":")[2] for one in petition["flags"] if one.startswith(flag))
-        if named not in self.filed:
-            message = f"{named} 没有登记"
-            raise NotAsToldError(message)
-        return self.filed[named]
-
-    def reads(self, filed: Filed, desk: str) -> Any:  # noqa: ANN401 - what JSON holds
-        """Read a petition at a desk."""
-        return self.stage.ask("GET", f"/v1/desk/petitions/{filed.number}", status=200, token=desk)
-
-    def records(self, filed: Filed, desk: str, channel: str, act: Mapping[str, str], code: str = "") -> Any:  # noqa: ANN401
-        """Record at a desk what the petitioner said there."""
-        path, headers = f"/v1/desk/petitions/{filed.number}/petitioner-moves", {"X-Query-Code": code} if code else {}
-        body = {"channel": channel, "act": act}
-        return self.stage.ask("POST", path, status=200, token=desk, headers=headers, json=body)
 
 
 def course(this: Round, petition: Mapping[str, Any], village: str) -> Came:
@@ -94,20 +45,20 @@ def _by_a_person(this: Round, petition: Mapping[str, Any], filed: Filed) -> Came
 
 def _taken_up(this: Round, petition: Mapping[str, Any], filed: Filed) -> Came:
     level = filed.receipt["level"]
-    desk = _holder(this, filed, level)
+    desk = holder(this, filed, level)
     procedure = {"procedure": "simple"} if petition["id"] in _FOUND_SIMPLE else {}
-    _must("accepted", this.stage.move(filed.number, "accept", desk=desk, **procedure))
+    must("accepted", this.stage.move(filed.number, "accept", desk=desk, **procedure))
     seen = this.reads(filed, desk)
     how = f"{seen['unit']}受理"
     if petition["id"] in _ANSWERED:
-        _must("opinion_issued", this.stage.move(filed.number, "issue_opinion", desk=desk, **_OPINION))
+        must("opinion_issued", this.stage.move(filed.number, "issue_opinion", desk=desk, **_OPINION))
         how += "、答复"
     if petition["id"] in _CONFIRMED:
         path = f"/v1/petitions/{filed.number}"
         rating = {"solved": "yes", "unit": {"satisfaction": "satisfied"}}
         this.stage.ask("POST", f"{path}/ratings", status=201, token=filed.token, json=rating)
         done = this.stage.ask("POST", f"{path}/moves", status=200, token=filed.token, json={"move": "confirm_done"})
-        _must("closed_concluded", done)
+        must("closed_concluded", done)
         how += "，评价后办结"
     return Came("simple" if seen["procedure"] == "simple" else "accept", seen["level"], how)
 
@@ -115,17 +66,17 @@ def _taken_up(this: Round, petition: Mapping[str, Any], filed: Filed) -> Came:
 def _sent_down(this: Round, _: Mapping[str, Any], filed: Filed) -> Came:
     """The visitor agrees at the desk, and one press sends it to the level that is first."""
     refusal, level = filed.refusal or {}, filed.receipt["routing"]["target_level"]
-    _must("level_refused", filed.receipt)
+    must("level_refused", filed.receipt)
     sent = this.records(filed, this.office, "visit", {"move": "convert"})
-    _must("pending_acceptance", sent, level)
-    taken = this.stage.move(filed.number, "accept", desk=_holder(this, filed, level))
-    _must("accepted", taken, level)
+    must("pending_acceptance", sent, level)
+    taken = this.stage.move(filed.number, "accept", desk=holder(this, filed, level))
+    must("accepted", taken, level)
     return Came("refuse_convertible", level, f"指明{refusal['target_unit']['name']}，一步转办，已受理")
 
 
 def _urgent(this: Round, _: Mapping[str, Any], filed: Filed) -> Came:
     """The office on duty answers; all levels were told at filing."""
-    _must("emergency_open", filed.receipt, "county")
+    must("emergency_open", filed.receipt, "county")
     if not filed.receipt["emergency_contacts"]:
         message = "没有告诉紧急电话"
         raise NotAsToldError(message)
@@ -136,7 +87,7 @@ def _urgent(this: Round, _: Mapping[str, Any], filed: Filed) -> Came:
 def _led_away(this: Round, _: Mapping[str, Any], filed: Filed) -> Came:
     """The office checks and leads to the statutory route, on paper."""
     form = {"route": StatutoryRoute.LABOUR_ARBITRATION, "why": "劳动仲裁已经立案，由仲裁委员会裁决。"}
-    _must("closed_redirected", this.stage.move(filed.number, "redirect", desk=this.office, **form))
+    must("closed_redirected", this.stage.move(filed.number, "redirect", desk=this.office, **form))
     page = this.stage.ask("GET", f"/v1/petitions/{filed.number}", status=200, token=filed.token)
     paper = next(one for one in page["documents"] if one["kind"] == "statutory_route_notice")["body"]
     level = "arbitration" if paper["route"] == _ARBITRATION.word else paper["route"]
@@ -151,7 +102,7 @@ def _merged(this: Round, petition: Mapping[str, Any], filed: Filed) -> Came:
         raise NotAsToldError(message)
     form = {"earlier_number": shown, "why": "同一信访人，同一条支渠断水。"}
     merged = this.stage.move(filed.number, "mark_duplicate", desk=this.office, **form)
-    _must("closed_merged", merged)
+    must("closed_merged", merged)
     level = this.reads(first, this.office)["level"]
     return Came("duplicate", level, f"{merged['state_name']}：并入 {shown}")
 
@@ -159,12 +110,12 @@ def _merged(this: Round, petition: Mapping[str, Any], filed: Filed) -> Came:
 def _supplemented(this: Round, _: Mapping[str, Any], filed: Filed) -> Came:
     """The office asks, the petitioner supplies, the office sends it on: where it lands is the level."""
     missing = "请说明是什么事、发生在哪里、您的要求。"
-    _must("supplement_requested", this.stage.move(filed.number, "ask_supplement", desk=this.office, missing=missing))
+    must("supplement_requested", this.stage.move(filed.number, "ask_supplement", desk=this.office, missing=missing))
     form = {"move": "supply", "text": "是村里分宅基地没有公开，请公布名单和标准。"}
     this.stage.ask("POST", f"/v1/petitions/{filed.number}/moves", status=200, token=filed.token, json=form)
     form = {"category": "land.contract", "reason": "补充后事实清楚，属村级先办。"}
     sent = this.stage.move(filed.number, "route", desk=this.office, **form)
-    _must("pending_acceptance", sent)
+    must("pending_acceptance", sent)
     return Came("supplement", sent["level"], "请补充一次，补充后转送有权处理的单位")
 
 
@@ -173,9 +124,9 @@ def _stepped_up(this: Round, petition: Mapping[str, Any]) -> Came:
     filed = this.earlier(petition, "prior")
     desk = this.stage.sign_in("township_desk", filed.village[:9] + "000")
     act = {"move": "step_up", "why": petition["text"]}
-    _must("pending_acceptance", this.records(filed, desk, petition["channel"], act, filed.receipt["query_code"]))
+    must("pending_acceptance", this.records(filed, desk, petition["channel"], act, filed.receipt["query_code"]))
     taken = this.stage.move(filed.number, "accept", desk=desk)
-    _must("accepted", taken)
+    must("accepted", taken)
     return Came("accept", taken["level"], f"{filed.number} 附村级意见上转，{this.reads(filed, desk)['unit']}受理")
 
 
@@ -183,7 +134,7 @@ def _reviewed(this: Round, petition: Mapping[str, Any]) -> Came:
     """The office opens the letter; the county's reviewing body has it from that moment."""
     filed = this.earlier(petition, "prior")
     act = {"move": "request_review", "why": petition["text"]}
-    _must("review", this.records(filed, this.office, petition["channel"], act))
+    must("review", this.records(filed, this.office, petition["channel"], act))
     desk = this.stage.opens(filed.number, role="reviewer", area_code=this.county)
     if desk is None:
         message = f"{filed.number} 不在复查机构的收件箱里"
@@ -191,22 +142,6 @@ def _reviewed(this: Round, petition: Mapping[str, Any]) -> Came:
     paper = next(one for one in this.reads(filed, desk)["documents"] if one["kind"] == "review_acceptance")
     level = this.stage.ask("GET", "/v1/desk/sessions", status=200, token=desk)["level"]
     return Came("accept", level, f"{paper['name']}：{paper['body']['body']}")
-
-
-def _holder(this: Round, filed: Filed, level: str) -> str:
-    """Sign in at the unit that has it: the desk of its level in the area that can open it."""
-    role, digits = _DESKS[level]
-    desk = this.stage.opens(filed.number, role=role, area_code=filed.village[:digits].ljust(12, "0"))
-    if desk is None:
-        message = f"{filed.number} 不在 {level} 的任何收件箱里"
-        raise NotAsToldError(message)
-    return desk
-
-
-def _must(state: str, came: Mapping[str, Any], level: str | None = None) -> None:
-    if came["state"] != state or level not in {None, came["level"]}:
-        message = f"应为 {state} {level or ''}，实为 {came['state']} @ {came['level']}"
-        raise NotAsToldError(message)
 
 
 _AFTER: Mapping[str, Callable[[Round, Mapping[str, Any], Filed], Came]] = {

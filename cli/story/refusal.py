@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from cli.story.needs import require_order
 from cli.story.people import PETITION, file, look, press, village_of
 from cli.story.stage import Stage
+from domain.policy import Order
 
 TITLE = "越级：退回的是一张回执，不是一扇关上的门"
 
@@ -11,7 +13,8 @@ TITLE = "越级：退回的是一张回执，不是一扇关上的门"
 def play(stage: Stage) -> None:
     """Play the chapter; raises ``NotAsToldError`` at the first step that is not as told."""
     stage.say("他想直接找县里，选了“县级”", "He asks for the county at once")
-    answer = file(stage, status=409, requested_level="county")
+    answer = file(stage, status=(201, 409), requested_level="county")
+    require_order(stage, answer.get("receipt", answer), Order.LOCAL)
     receipt, refusal = answer["receipt"], answer["refusal"]
     stage.expect("level_skipped", answer["code"], "409：应当先在下一级提出")
     stage.expect("level_refused", receipt["state"], f"写的内容已经保存，编号 {receipt['number']}")

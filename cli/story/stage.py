@@ -154,4 +154,4 @@ def _reason(answer: httpx.Response) -> str:
         body = answer.json()
     except ValueError:
         return ""
-    return f"{body.get('code')}：{body.get('detail')}" if isinstance(body, dict) else ""
+    return f"{body['code']}：{body.get('detail')}" if isinstance(body, dict) and "code" in body else ""

@@ -70,9 +70,13 @@ def days_of(year: int, every: int = 1) -> list[date]:
     return [day for n in range(0, 366, every) if (day := date(year, 1, 1) + timedelta(days=n)).year == year]
 
 
-def silent(name: str, calendar: WorkingCalendar, days: Sequence[date]) -> Iterator[Figure]:
-    """Yield the longest wait under silence for each policy, petitioner and beginning."""
+def silent(
+    name: str, calendar: WorkingCalendar, days: Sequence[date], *, only: Collection[str] = ()
+) -> Iterator[Figure]:
+    """Yield the longest wait under silence for each policy, petitioner and beginning; ``only`` names policies."""
     for policy, choice in POLICIES.items():
+        if only and policy not in only:
+            continue
         ground = Ground(choice.policy, calendar, Setting(choice.order))
         for petitioner in Petitioner:
             for start in Start:
@@ -97,9 +101,8 @@ def acting(
         for what, petitioner, goal, without in ACTING:
             if only and (policy, what) not in only:
                 continue
-            figures = []
+            figures, search = [], Delay(ground, goal, without, petitioner)
             for day in days:
-                search = Delay(ground, goal, without, petitioner)
                 waits = ((start, search.longest(start, _morning(day, calendar))) for start in Start)
                 figures += [
                     Figure(what, policy, petitioner, name, s, day, wait) for s, wait in waits if wait is not None

@@ -65,6 +65,7 @@ def facts_of(node: Node, *, ended: str | None = None, believed: bool = True) -> 
         remanded_before="remanded" in node.spent,
         hearing_used="hearing" in node.spent,
         re_review_overdue="overdue" in node.spent,
+        re_reviewed="re_reviewed" in node.spent,
         pressure_alleged=believed,
         good_cause=believed,
     )

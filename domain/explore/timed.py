@@ -1,9 +1,9 @@
 """On which day does what happens next happen? Places of the law with the real due dates of their clocks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from domain.calendar import WorkingCalendar
 from domain.clocks import MOST_EXTENSION, due_under
@@ -39,11 +39,15 @@ class Moment:
     received: datetime  # by the unit that holds it
     clocks: Mapping[str, Running] = field(default_factory=dict)
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What two moments with the same future have in common."""
-        received = self.received if self.node.state in _ASK_RECEIVED else None
-        return self.node, self.now, received, *sorted(self.clocks.items(), key=lambda clock: clock[0])
+
+@dataclass(frozen=True)
+class _Steps:
+    """What can happen next in a place, and of it what clocks, a prompt petitioner and officials do."""
+
+    out: tuple[Step, ...]
+    ends: tuple[tuple[str, Step], ...]
+    at_once: Step | None
+    officials: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -71,19 +75,33 @@ class Ground:
         stays = node.state is not State.PENDING or step.row.move in {"reject_objection", "objection_lapsed"}
         return Moment(node, at, moment.received if stays else at, clocks)
 
+    def key(self, moment: Moment) -> tuple[object, ...]:
+        """Return what moments with the same future have in common: nobody asks at what hour a clock was started.
+
+        The instant itself matters only to what happens at once, or to a chance that may be over.
+        """
+        node, end = moment.node, self.next_end(moment)
+        at_once = self._by(node).at_once is not None or end is None or end[0] <= moment.now
+        received = self.calendar.local_day(moment.received) if node.state in _ASK_RECEIVED else None
+        clocks = [
+            (kind, clock.due, clock.paused, self.calendar.local_day(clock.started) if _keeps_start(kind) else None)
+            for kind, clock in sorted(moment.clocks.items(), key=lambda clock: clock[0])
+        ]
+        return node, moment.now if at_once or received else None, received, *clocks
+
     def next_end(self, moment: Moment) -> tuple[datetime, Step] | None:
         """Return the next end of a clock that leads anywhere, and what it leads to."""
-        ends = [(moment.clocks[s.ended].due, s) for s in self.out(moment.node) if s.ended]
-        return min(ends, key=lambda end: (end[0], end[1].ended), default=None)
+        ends = [(moment.clocks[kind].due, kind, step) for kind, step in self._by(moment.node).ends]
+        first = min(ends, key=lambda end: end[:2], default=None)
+        return None if first is None else (first[0], first[2])
 
     def at_once(self, moment: Moment) -> Step | None:
         """Return what a petitioner who loses no day does now."""
-        own = {step.row.move: step for step in self.out(moment.node) if step.by_citizen}
-        return next((own[move] for move in _PROMPT if move in own), None)
+        return self._by(moment.node).at_once
 
-    def of_officials(self, moment: Moment) -> Iterator[Step]:
-        """Yield what an office, a unit or an upper body may do."""
-        return (step for step in self.out(moment.node) if not step.by_itself and not step.by_citizen)
+    def of_officials(self, moment: Moment) -> tuple[Step, ...]:
+        """Return what an office, a unit or an upper body may do."""
+        return self._by(moment.node).officials
 
     def last_chance(self, moment: Moment, step: Step, end: datetime) -> datetime:
         """Return the last instant at which an official may still make a step, before a clock ends."""
@@ -96,13 +114,24 @@ class Ground:
         return self._days(first, last)
 
     def out(self, node: Node) -> tuple[Step, ...]:
-        """Return what can happen next; no good cause is believed. Places are come to on many days."""
+        """Return what can happen next; no good cause is believed."""
+        return self._by(node).out
+
+    def _by(self, node: Node) -> "_Steps":
+        """Sort what can happen next by whom it needs. Places are come to on many days."""
         if node not in self._known:
-            self._known[node] = tuple(step for step in steps(self.law, self.setting, node) if step.sure)
+            out = tuple(step for step in steps(self.law, self.setting, node) if step.sure)
+            own = {step.row.move: step for step in out if step.by_citizen}
+            self._known[node] = _Steps(
+                out,
+                ends=tuple((step.ended, step) for step in out if step.ended),
+                at_once=next((own[move] for move in _PROMPT if move in own), None),
+                officials=tuple(step for step in out if not step.by_itself and not step.by_citizen),
+            )
         return self._known[node]
 
     @cached_property
-    def _known(self) -> dict[Node, tuple[Step, ...]]:
+    def _known(self) -> dict[Node, "_Steps"]:
         return {}
 
     def _start(self, kind: str, moment: Moment, node: Node, at: datetime) -> Running:
@@ -131,3 +160,8 @@ class Ground:
 
     def _later(self, due: datetime, days: int) -> datetime:
         return self.calendar.end_of(self.calendar.last_day_before(due) + timedelta(days=days))
+
+
+@cache
+def _keeps_start(kind: str) -> bool:
+    return any(belongs(kind, family) for family in _KEEPS_START)

@@ -137,15 +137,16 @@ class Delay:
             return day.toordinal(), ()
         if depth > _STEPS:
             return NEVER, ()
-        if moment.key not in self._known:
+        key = self.ground.key(moment)
+        if key not in self._known:
             found = [
                 (until, (f"{self.ground.calendar.local_day(at)} {step.name}", *way))
                 for step, at in self._choices(moment)
                 for until, way in (self._until(self.ground.take(moment, step, at), depth + 1),)
             ]
             over = day.toordinal() if not moment.node.state.is_open else NEVER
-            self._known[moment.key] = max(found, key=lambda one: one[0], default=(over, ()))
-        return self._known[moment.key]
+            self._known[key] = max(found, key=lambda one: one[0], default=(over, ()))
+        return self._known[key]
 
     def _choices(self, moment: Moment) -> Iterator[tuple[Step, datetime]]:
         """Yield what may happen next: the petitioner at once, else an official or a clock at the last instant."""

@@ -27,6 +27,7 @@ _MARKS = {
     "claim_exemption": "claim",
     "hearing": "hearing",
     "re_review_overdue": "overdue",
+    "issue_re_review": "re_reviewed",
 }
 _Levels = Iterator[tuple[Level, Level | None]]
 
@@ -135,6 +136,8 @@ class Walk:
             )
         if kind == "claim":
             return self.row.target in _AT_OFFICE
+        if kind == "re_reviewed":  # what comes after the end begins anew
+            return self.row.target is State.CLOSED_FINAL
         return kind not in {"overdue", "hearing"} or self.row.target is State.RE_REVIEW
 
 

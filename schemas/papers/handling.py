@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.papers.parts import Answered, Day, Instant, Ours, PaperBody, Remedied
+from schemas.papers.parts import Answered, Day, Instant, Ours, PaperBody, Remedied, Whom
 
 
 class AcceptanceNotice(PaperBody):
@@ -42,11 +42,13 @@ class NonAcceptanceNotice(PaperBody):
 
     reason: str = Field("", title="理由", description="封闭清单中的代码")
     reason_words: Ours = Field("", title="理由")
+    why: str = Field("", title="理由", description="具体说明")
     basis: Ours = Field("", title="依据")
     right_place: str = Field("", title="应当向哪里提出")
     how_to_object: Ours = Field("", title="怎样提出异议")
     last_day: Day = Field(None, title="最后一天")
     body: str = Field("", title="受理机关")
+    object_at: Whom = Field(Whom(), title="到哪里递交")
 
 
 class ExtensionNotice(PaperBody):

@@ -53,4 +53,5 @@ class Remedied(PaperBody):
 
     remedy: Ours = Field("", title="不同意怎么办")
     remedy_body: Ours = Field("", title="向谁提出")
+    remedy_at: Whom = Field(Whom(), title="到哪里递交")
     remedy_last_day: Day = Field(None, title="最后一天", description="含当天；没有期限的不填")

@@ -18,13 +18,15 @@ class ReviewOpinion(Remedied):
     """复查意见书: uphold, change, revoke, or send back."""
 
     decision: str = Field("", title="决定", description="代码：uphold、change、revoke、remand")
+    decided_by: str = Field("", title="作出机关")
+    decided_on: Day = Field(None, title="作出日期")
     decision_words: Ours = Field("", title="决定")
     facts: str = Field("", title="查明的事实")
     reasons: str = Field("", title="理由")
     basis: str = Field("", title="依据")
     reply: str = Field("", title="处理意见")
+    due_on: Day = Field(None, title="最后一天", description="责令重办的，原单位最迟哪天重新答复")
     what_remains: list[Ours] = Field([], title="以后还可以做什么")
-    outside_body: str = Field("", title="本系统以外的复核机关")
 
 
 class HearingNotice(PaperBody):

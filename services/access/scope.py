@@ -11,26 +11,42 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col, select
 
-from domain.fields import Role
+from domain.fields import Purpose, Role
 from domain.lifecycle import Actor, State
-from models import AccessToken, Person, Petition, Proposal, Stage, SupervisionOrder
+from models import AccessToken, Person, Petition, Proposal, Reception, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
+_UNSEEING = frozenset({Role.OPERATOR, Role.DISCIPLINE})
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
+_NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
 
 def visible_to(staff: StaffActor) -> ColumnElement[bool]:
-    """Return the filter on ``petition`` for a member of staff.
+    """Return the filter on ``petition`` for a member of staff who reads.
 
-    The petition office sees its county. Everybody else sees what their own unit has or had. Who
-    runs the machine sees nothing.
+    What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
+    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit.
+    """
+    if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
+        return deals_with(staff)
+    here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
+    registered = and_(col(Petition.id).in_(select(Reception.petition_id).where(*here)), _NOT_A_REPORT, _NOT_SEALED)
+    return or_(deals_with(staff), registered)
+
+
+def deals_with(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``petition`` for a member of staff who acts, or writes down what a petitioner said.
+
+    The petition office sees its county. Everybody else sees what their own unit has or had, of reports
+    only what it has. Who runs the machine sees nothing.
     """
     if staff.role is Role.PETITION_OFFICE:
         return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if staff.role in _UNSEEING:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, col(Petition.id).in_(turns)), _NOT_SEALED)
+    had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
+    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED)
 
 
 def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
@@ -41,7 +57,7 @@ def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """
     if staff.role is Role.PETITION_OFFICE:
         return col(SupervisionOrder.county_code) == staff.county_code
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if staff.role in _UNSEEING:
         return false()
     return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
 
@@ -50,7 +66,7 @@ def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
     if staff.role is Role.PETITION_OFFICE:
         return col(Proposal.county_code) == staff.county_code
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if staff.role in _UNSEEING:
         return false()
     return col(Proposal.unit_id) == staff.unit_id
 

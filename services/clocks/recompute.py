@@ -3,7 +3,7 @@
 The caller's transaction holds the calendar and all of its clocks: both change, or neither.
 Petitions are locked and written a batch at a time, in the order of their ids; running it again
 finds nothing to do. Clocks that were started meanwhile by a process that still counted with the
-old days are found by the next run.
+old days are found by the next run, which comes by itself (``organisation/calendar_settle.py``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,8 @@ from domain.policy import Policy
 from domain.recompute import KINDS, OpenClock, Recomputed, again
 from models import CountyPolicy
 from services.access.walls import RECOUNT, see
-from services.clocks.write_moved import Edit, MovedClock, write_moved
+from services.clocks.moved import Edit, MovedClock
+from services.clocks.write_moved import write_moved
 
 BATCH = 500
 EXAMPLES = 5

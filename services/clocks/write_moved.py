@@ -5,7 +5,6 @@ the petitioner, and the place in the inboxes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,15 +15,12 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from domain import outlook
-from domain.calendar import WorkingCalendar
-from domain.clocks import RULES
 from domain.fields import ClockChange
 from domain.lifecycle import Actor, State
-from domain.outlook import say_day
-from domain.recompute import Recomputed
 from models import Clock, ClockNote, Event, Notice, Petition
 from models.delivery import Audience
 from services.audit.record import event_row
+from services.clocks.moved import Edit, MovedClock
 from services.notices.compose import notice_row
 
 TOPIC = "petition.date_changed"
@@ -49,38 +45,6 @@ _PETITION = (
 _ATTENTION = (
     update(Petition).where(col(Petition.id) == bindparam("petition")).values(attention_at=bindparam("new_attention_at"))
 )
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What becomes of the calendar, and by which announcement."""
-
-    year: int
-    source: str
-    before: WorkingCalendar
-    after: WorkingCalendar
-
-    @property
-    def words(self) -> str:
-        """Say what happened to the year."""
-        happened = "有修改" if self.year in self.before.announced_years else "已公布"
-        return f"{self.year}年放假安排{happened}，期限重新计算"
-
-
-@dataclass(frozen=True)
-class MovedClock:
-    """A clock that is counted again: its row, and where it ends now."""
-
-    number: str
-    county_code: str
-    row: Mapping[str, Any]
-    to: Recomputed
-
-    @property
-    def words(self) -> str:
-        """Say it for the timeline."""
-        name = RULES[self.row["kind"]].word
-        return f"“{name}”的最后一天由{say_day(self.to.old_last_day)}改为{say_day(self.to.due.last_day)}"
 
 
 async def write_moved(  # noqa: PLR0913

@@ -37,7 +37,7 @@ def simple_answer_over(moment: Moment) -> Effect:
         to_petitioner=words,
         papers=(Paper("procedure_change", "程序转换告知", {"reason": "简易办理期限已过", "new_due_on": "{day}"}),),
         petition={"procedure": Procedure.ORDINARY.value},
-        clock_origin={"C7": _started(moment)},
+        clock_origin=dict.fromkeys(("C7", "C7L"), _started(moment)),
     )
 
 

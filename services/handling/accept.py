@@ -14,7 +14,6 @@ def accept(moment: Moment) -> Effect:
     verb = "已接手" if village else "已受理"
     procedure = form.procedure or Procedure(moment.petition.procedure)
     body = {
-        "number": moment.petition.number,
         "unit": moment.unit.name,
         "procedure": "简易办理" if procedure is Procedure.SIMPLE else "普通程序",
         "note": form.note or "",
@@ -44,5 +43,5 @@ def simple_to_ordinary(moment: Moment) -> Effect:
         to_petitioner=f"您的信访件转为普通程序：{form.reason} 最迟{{day}}给您书面意见。",
         papers=(Paper("procedure_change", "程序转换告知", {"reason": form.reason, "new_due_on": "{day}"}),),
         petition={"procedure": Procedure.ORDINARY.value},
-        clock_origin={"C7": origin},
+        clock_origin={"C7": origin, "C7L": origin},
     )

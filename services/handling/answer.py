@@ -1,11 +1,14 @@
 """How does a unit give its opinion, in time or late?"""
 
+from domain.fields import UnitKind
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.words import OUTCOMES
 from schemas.desk_moves import IssueOpinion, LateOpinion
 from services.petitions.effect import Effect, Moment, Paper
+from services.petitions.papers import place_of
+from services.petitions.units import next_unit
 
 REMEDY = {
     Level.VILLAGE: (
@@ -45,13 +48,15 @@ def _opinion(
     still_open = late and level is Level.TOWNSHIP
     if still_open:
         remedy += "这一级已经超期，您也可以直接“请上一级办理”。"
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    to_go = next_unit(moment.case)[0] if level is Level.VILLAGE else moment.case.office(UnitKind.REVIEW_OFFICE)
+    body = form.model_dump(mode="json", exclude={"move", "heard_petitioner"}) | {
         "number": moment.petition.number,
         "unit": moment.unit.name,
         "outcome_words": OUTCOMES[form.outcome],
         "remedy": remedy,
         "remedy_body": remedy_body,
-        "remedy_last_day": "" if level is Level.VILLAGE else "{day}",
+        "remedy_at": place_of(to_go),
+        "remedy_last_day": None if level is Level.VILLAGE else "{day}",
     }
     return Effect(
         topic="petition.answered",

@@ -1,10 +1,12 @@
 """How does a unit not accept, and what must it say then?"""
 
-from domain.fields import DeclineReason
+from domain.fields import DeclineReason, UnitKind
 from domain.levels import Level
+from domain.outlook import say_day
 from domain.words import DECLINE_REASONS
 from schemas.desk_moves import Decline
 from services.petitions.effect import Effect, Moment, Paper
+from services.petitions.papers import place_of
 
 _NO_FURTHER = frozenset({DeclineReason.REVIEWED_FINALLY, DeclineReason.LITIGATION_ENDED})
 
@@ -15,8 +17,7 @@ def decline(moment: Moment) -> Effect:
     name = "不再受理告知书" if form.reason in _NO_FURTHER else "不予受理告知书"
     up = "" if moment.stage.level is Level.COUNTY else "您也可以直接“请上一级办理”。"
     last_day = moment.calendar.after_days(moment.calendar.local_day(moment.now), 30, rolls=True)
-    last = f"{last_day.year}年{last_day.month}月{last_day.day}日"
-    how = f"您不同意的，可以在 {last} 前在本件里提出异议，由复查机构核查。{up}"
+    how = f"您不同意的，可以在 {say_day(last_day)} 前在本件里提出异议，由复查机构核查。{up}"
     body = {
         "reason": form.reason.value,
         "reason_words": DECLINE_REASONS[form.reason],
@@ -24,8 +25,9 @@ def decline(moment: Moment) -> Effect:
         "basis": form.basis,
         "right_place": form.right_place,
         "how_to_object": how,
-        "last_day": last,
+        "last_day": last_day.isoformat(),
         "body": "复查机构",
+        "object_at": place_of(moment.case.office(UnitKind.REVIEW_OFFICE)),
     }
     return Effect(
         topic="petition.not_accepted",

@@ -1,5 +1,6 @@
 """How does a unit say that a matter is not its own, and who decides?"""
 
+from domain.instants import written
 from domain.levels import Level
 from domain.lifecycle import belongs
 from domain.refusals import Refused
@@ -80,5 +81,5 @@ def objection_lapsed(moment: Moment) -> Effect:
         words=f"管辖异议到期没有决定，仍由{moment.unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_unit=f"信访件 {number} 的管辖异议到期未决，由你单位办理，最迟{{day}}决定是否受理。",
         to_others=((office, f"信访件 {number} 的管辖异议到期未决，已由原单位办理。"),),
-        papers=(Paper("reminder", "督办提醒", {"what": "管辖异议到期未决定", "since": moment.now.date().isoformat()}),),
+        papers=(Paper("reminder", "督办提醒", {"what": "管辖异议到期未决定", "since": written(moment.now)}),),
     )

@@ -66,10 +66,10 @@ def compose(
     clocks = first_clocks(target, petition_id=petition_id, stage_id=stage_id, ground=ground, now=now)
     running = {clock["kind"]: clock for clock in clocks if clock["met_at"] is None}
     awaited = running[outlook.waits_for(state, running) or "C1"]
-    last_day = ground.calendar.last_day_before(awaited["due_at"])
-    next_step = outlook.next_step(state, unit["name"], last_day)
+    due = outlook.Awaited(awaited["kind"], outlook.say_due(awaited["kind"], awaited["due_at"], ground.calendar))
+    next_step = outlook.next_step(state, unit["name"], due)
     refusal = refusal_of(target, number=number, auto_convert_at=awaited["due_at"], ground=ground, now=now)
-    events = first_events(target, number, petition_id, counter, now)
+    events = first_events(target, number, petition_id, counter, now, due=due.due)
     text_hash = hashlib.sha256(f"{title}\n{draft.content}".encode()).digest()
     token = receipts.receipt_token(ground.keyring, petition_id, ground.keyring.active)
     receipt = Receipt(
@@ -154,8 +154,10 @@ def compose(
     papers = first_papers(
         target, petition=petition, refusal=refusal, emergency_due=emergency_due, ground=ground, now=now
     )
-    notices = first_notices(target, petition_id, number=number, next_step=next_step, named=draft.named_units, now=now)
-    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
+    notices = first_notices(
+        target, petition_id, number=number, next_step=next_step, due=due.due, named=draft.named_units, now=now
+    )
+    reception = [reception_row(counter, petition_id, envelope.channel, draft.named_units)] if counter else []
     tables = (petition, people, stage, clocks, events, notices, papers, reception)
     status, text = kept(receipt.model_dump_json(exclude={"qr"}), refusal.model_dump_json() if refusal else None)
     return Filing(petition_id, receipt, refusal, status, text, tables)

@@ -38,7 +38,7 @@ def hold(moment: Moment) -> Effect:
     by = f"；您不选择的，到 {until.year}年{until.month}月{until.day}日 仍会转办，不会搁置" if until else ""
     return Effect(
         topic="petition.held",
-        words=f"您选择先不转办。您随时可以一键转办或说明例外理由{by}。",
+        words=f"您选择先不转办。您随时可以一键转办，或说明理由请上面直接办{by}。",
         data={"until": until.isoformat() if until else None},
     )
 
@@ -50,8 +50,8 @@ def claim_exemption(moment: Moment) -> Effect:
     cause = f"：{EXEMPTIONS[form.exemption]}" if form.exemption else ""
     return Effect(
         topic="petition.exemption_claimed",
-        words=f"您说明了例外理由{cause}。先按您说的办，由县信访局派人核对。",
-        to_petitioner="您的例外理由已收到，先按您说的办；两个工作日内没有人核对，就算成立。",
+        words=f"您说明了请上面直接办的理由{cause}。先按您说的办，由县信访局派人核对。",
+        to_petitioner="您说的理由已收到，先按您说的办；两个工作日内没有人核对，就按您说的算。",
         to_unit=f"信访件 {number} 信访人提出例外理由{claimed}，请在两个工作日内核对，到期不核对即成立。",
         turn=Turn(office, Level.COUNTY),
         petition={"routing": {**moment.petition.routing, "exemption": claimed}},

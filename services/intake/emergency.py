@@ -2,30 +2,27 @@
 
 from domain.intake import EMERGENCY_CONTACTS
 from domain.levels import Level
+from domain.outlook import say_due
 from domain.refusals import Refused
+from domain.words import DANGER_NOW
 from schemas.desk_moves import Acknowledge, DangerRemoved, MarkEmergency
 from services.petitions.case import UnitNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import supervision_letter, transfer_letter
 from services.petitions.units import is_report, unit_at, unnamed
 
-_CALL = "、".join(EMERGENCY_CONTACTS)
-
 
 def mark_emergency(moment: Moment) -> Effect:
     """Every level's duty officer is told at once, but for those reported on; the county answers within two hours."""
     form, case, number = moment.told(MarkEmergency), moment.case, moment.petition.number
-    below = [] if is_report(case) else [case.by_level[level] for level in unnamed(case)]
-    told = tuple((unit, f"紧急：信访件 {number}，请立即到场处置并回报。") for unit in below)
+    report = {"reason": form.reason, "contacts": list(EMERGENCY_CONTACTS), "ack_by": "{due_at}"}
     return Effect(
         topic="petition.emergency_marked",
-        words=f"已标记为紧急事项，各级值班人员已收到。危险正在发生的，请立即拨打：{_CALL}。",
-        to_petitioner=f"您的信访件已作为紧急事项处置。危险正在发生的，请立即拨打：{_CALL}。",
-        to_unit=f"紧急：信访件 {number}，请在两小时内回应。",
-        to_others=told,
-        papers=(
-            Paper("emergency_report", "紧急事项报送单", {"reason": form.reason, "contacts": list(EMERGENCY_CONTACTS)}),
-        ),
+        words=f"已标记为紧急事项，各级值班人员已收到，最迟 {{day}} 回应。{DANGER_NOW}",
+        to_petitioner=f"您的信访件已作为紧急事项处置，最迟 {{day}} 有人回应。{DANGER_NOW}",
+        to_unit=f"紧急：信访件 {number}，最迟 {{day}} 回应。",
+        to_others=_to_levels(moment, f"紧急：信访件 {number}，请立即到场处置并回报。"),
+        papers=(Paper("emergency_report", "紧急事项报送单", report),),
         turn=Turn(case.office(), Level.COUNTY),
     )
 
@@ -61,19 +58,37 @@ def danger_removed(moment: Moment) -> Effect:
 
 
 def ack_overdue(moment: Moment) -> Effect:
-    """Nobody answered: the county head is told, and the matter goes on by itself."""
+    """Nobody answered, or it is not over yet: the county head and every level are told, and it goes on by itself."""
     unit, level = _county(moment)
-    office, number = moment.case.office(), moment.petition.number
+    office, number, clock = moment.case.office(), moment.petition.number, moment.expired
+    assert clock is not None  # noqa: S101 - only a clock's end walks this row
+    due, silent = say_due(clock.kind, clock.due_at, moment.calendar), clock.kind == "C5"
+    what = f"紧急事项到 {due} {'没有人回应' if silent else '还没有处置完'}"
+    onward = f"已红色督办并报县负责人，转{unit.name}（电话 {unit.phone}）马上处置"
+    last_day = moment.calendar.last_day_before(clock.due_at)
     return Effect(
         topic="petition.emergency_overdue",
-        words=f"紧急事项没有在期限内处置完毕，已向县负责人红色预警，并转{unit.name}办理，最迟{{day}}告诉您是否受理。",
-        to_petitioner=f"紧急事项没有在期限内处置完毕，已红色预警并转{unit.name}办理。危险仍在的，请拨打：{_CALL}。",
-        to_unit=f"紧急信访件 {number} 超时未处置，请立即办理，最迟{{day}}决定是否受理。",
-        to_others=((office, f"红色预警：紧急信访件 {number} 超时未处置，请报县负责人。"),),
-        papers=(supervision_letter(office, breach="紧急事项未在期限内处置", due_on=None, colour="red"),),
+        words=f"{what}，{onward}，最迟{{day}}告诉您是否受理。{DANGER_NOW}",
+        to_petitioner=f"{what}，{onward}。{DANGER_NOW}",
+        to_unit=f"紧急信访件 {number} 到 {due} 没有处置，请马上处置并回报，最迟{{day}}决定是否受理。",
+        to_others=(
+            (office, f"红色预警：紧急信访件 {number} 到 {due} 没有处置，请马上报县负责人。"),
+            *_to_levels(
+                moment, f"紧急信访件 {number} 到 {due} 没有处置，请马上到场，并联系{unit.name} {unit.phone}。", but=unit
+            ),
+        ),
+        papers=(supervision_letter(office, breach=what, due_on=last_day, colour="red"),),
         turn=Turn(unit, level),
         data={"level": level.value, "exemption": "E4"},
     )
+
+
+def _to_levels(moment: Moment, words: str, *, but: UnitNow | None = None) -> tuple[tuple[UnitNow, str], ...]:
+    """Tell every level's unit, but for those reported on."""
+    if is_report(moment.case):
+        return ()
+    units = (moment.case.by_level[level] for level in unnamed(moment.case))
+    return tuple((unit, words) for unit in units if but is None or unit.id != but.id)
 
 
 def _county(moment: Moment) -> tuple[UnitNow, Level]:

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.clocks import due_under
 from domain.fields import Procedure
+from domain.instants import written
 from domain.intake import Action
 from domain.lifecycle import variant
 from domain.policy import Order
@@ -23,8 +24,8 @@ from services.intake.target import Target
 _LOCAL_RULE = "本县逐级办理规定（属地管理、分级负责）"
 _HOW_TO_CONVERT = "点“一键转办”，或到窗口、打电话说“请转办”。不用重新填写，登记时间不变。"
 _HOW_TO_CLAIM = (
-    "点“我有例外理由”，选一种情形，用自己的话写明。先按您说的办，由县信访局在 2 个工作日内核实；"
-    "说错了也没有任何不利后果。"
+    "点“请上面直接办（我有理由）”，选一种情况，用自己的话写明。先按您说的办，由县信访局在 2 个工作日内核对；"
+    "说错了也不要紧，不会怪您。"
 )
 
 
@@ -78,7 +79,7 @@ def first_papers(  # noqa: PLR0913
     number = petition["number"]
     receipt = {
         "number": number,
-        "registered_at": now.isoformat(),
+        "registered_at": written(now),
         "text_hash": petition["text_hash"].hex(),
         "privacy_notice_version": petition["privacy_notice_version"],
     }
@@ -92,7 +93,7 @@ def first_papers(  # noqa: PLR0913
         body = {
             "reason": f"来信人说危及生命、安全或健康：{target.area_name}，{target.category_name}。",
             "contacts": list(target.decision.contacts),
-            "ack_by": emergency_due.isoformat(),
+            "ack_by": written(emergency_due),
         }
         papers.append(_paper(petition, 2, "emergency_report", "紧急事项报送单", body, unit_id, now))
     return papers
@@ -103,9 +104,6 @@ def _level_skip_notice(target: Target, refusal: Refusal, ground: Ground) -> dict
     return {
         "asked_level": target.decision.level.value,
         "target_unit": refusal.target_unit.model_dump(),
-        "body_name": refusal.target_unit.name,
-        "address": refusal.target_unit.address,
-        "phone": refusal.target_unit.phone,
         "why": refusal.reason,
         "rule": refusal.rule,
         "due_if_converted": refusal.due_if_converted.isoformat(),

@@ -44,12 +44,12 @@ def first_clocks(
     return clocks
 
 
-def first_events(
-    target: Target, number: str, petition_id: UUID, counter: Counter | None, now: datetime
+def first_events(  # noqa: PLR0913
+    target: Target, number: str, petition_id: UUID, counter: Counter | None, now: datetime, *, due: str
 ) -> list[dict[str, Any]]:
     """Registered, and what the system made of it when nobody has to look first."""
     events: list[dict[str, Any]] = []
-    for facts in (_registered(target, number, counter), *_followed(target, counter)):
+    for facts in (_registered(target, number, counter), *_followed(target, counter, due)):
         before = events[-1]["hash"] if events else GENESIS
         events.append(event_row(petition_id, seq=len(events) + 1, before=before, at=now, **facts))
     return events
@@ -64,7 +64,7 @@ def _registered(target: Target, number: str, counter: Counter | None) -> dict[st
     return facts | by | {"words": words, "data": {"channel": target.channel.value}}
 
 
-def _followed(target: Target, counter: Counter | None) -> Iterator[dict[str, Any]]:
+def _followed(target: Target, counter: Counter | None, due: str) -> Iterator[dict[str, Any]]:
     decision, system = target.decision, {"actor": Actor.SYSTEM, "unit_id": UUID(target.unit["id"])}
     data: dict[str, object] = {"rule": decision.rule, "level": decision.level.value}
     if decision.claimed and counter:
@@ -78,7 +78,7 @@ def _followed(target: Target, counter: Counter | None) -> Iterator[dict[str, Any
         words = f"已转送{target.unit['name']}。{decision.why}"
         yield {"topic": "petition.routed", "words": words, "data": data} | system
     elif decision.action is Action.EMERGENCY:
-        words = "已按紧急事项报送，各级责任单位同时接到通知，2 小时内必须回应。"
+        words = f"已按紧急事项报送，各级责任单位同时接到通知，最迟 {due} 回应。"
         yield {"topic": "petition.emergency_marked", "words": words, "data": data} | system
     elif decision.action is Action.REFUSE_CONVERTIBLE:
         data["target_level"] = decision.target.value if decision.target else None

@@ -69,8 +69,8 @@ def _exemption_stands(moment: Moment) -> Effect:
     words = EXEMPTIONS[Exemption(claimed)] if claimed in set(Exemption) else ""
     return Effect(
         topic="petition.routed",
-        words=f"您说的例外理由没有人在期限内核对，按成立处理，已转送{unit.name}，最迟{{day}}告诉您是否受理。",
-        to_petitioner=f"您说的例外理由按成立处理，信访件已转送{unit.name}，最迟{{day}}告诉您是否受理。",
+        words=f"您说的理由没有人在期限内核对，就按您说的办，已转送{unit.name}，最迟{{day}}告诉您是否受理。",
+        to_petitioner=f"您说的理由没有人在期限内核对，就按您说的办，信访件已转送{unit.name}，最迟{{day}}告诉您是否受理。",
         to_unit=f"新收信访件 {moment.petition.number}（例外理由按成立处理），最迟{{day}}决定是否受理。",
         to_others=((moment.case.office(), f"信访件 {moment.petition.number} 的例外理由到期未核对，已按成立转送。"),),
         papers=(transfer_letter(unit, why="例外理由到期未核对，按成立处理", exemption=f"{claimed} {words}".strip()),),

@@ -32,6 +32,8 @@ SELECT nextval('petition_number') AS serial,
                                  'hours', unit.hours, 'phone', unit.phone)
         FROM unit WHERE unit.kind = 'petition_office' AND unit.active
             AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office,
+       EXISTS (SELECT FROM area AS below
+               WHERE below.parent_code = target.area_code AND below.valid_to IS NULL) AS areas_below,
        (SELECT count(*) FROM attachment WHERE id = ANY($4::uuid[]) AND petition_id IS NULL) AS attachments,
        (SELECT json_build_object('version', version, 'body', body) FROM county_policy
         WHERE county_code = substr(target.area_code, 1, 6) || '000000' AND valid_from <= $7

@@ -1,5 +1,6 @@
 """How is more asked for, and given, without touching what was said first?"""
 
+from domain.instants import written
 from domain.lifecycle import State
 from schemas.desk_moves import AskSupplement
 from schemas.petitioner_moves import Supply
@@ -41,5 +42,5 @@ def no_supply(moment: Moment) -> Effect:
         topic="petition.dormant",
         words="到期没有补充材料，先搁置，没有作废。您随时补充，随时恢复。",
         to_petitioner="您的信访件等待补充材料，先搁置，没有作废。您随时补充，随时恢复办理。",
-        papers=(Paper("dormant_notice", "搁置告知", {"since": moment.now.date().isoformat()}),),
+        papers=(Paper("dormant_notice", "搁置告知", {"since": written(moment.now)}),),
     )

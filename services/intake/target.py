@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.areas import AreaLevel
 from domain.fields import Channel, Procedure, Purpose
-from domain.intake import Action, Candidate, Decision, Matter, decide, procedure_of
+from domain.intake import Action, Candidate, Decision, Matter, asks_where, decide, procedure_of
 from domain.levels import Level
 from domain.lifecycle import Row, State, rule
 from domain.policy import Order, Policy
@@ -91,7 +91,10 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         exemption=counter.exemption if counter else None,
         opened=known.opened,
         duplicate_of=known.running,
+        areas_below=found["areas_below"],
     )
+    if asks_where(matter):
+        raise Refused("area_required", pointer="/area_code")
     policy = _policy(found["policy"])
     decision = decide(matter, policy)
     if decision is None:

@@ -18,8 +18,8 @@ from domain.refusals import Refused
 from models import CalendarEdit
 from schemas.calendar import CalendarDone, CalendarYearForm, MovedClockSaid
 from services.access.actors import StaffActor
+from services.clocks.moved import Edit
 from services.clocks.recompute import Recount, recompute
-from services.clocks.write_moved import Edit
 from services.organisation.calendar import read_calendar
 from services.organisation.calendar_years import as_told, read_year, require_keeper, write_year
 
@@ -32,14 +32,16 @@ async def announce_year(  # noqa: PLR0913
     told: CalendarYearForm,
     now: datetime,
     dry_run: bool,
+    confirmed: bool = False,
     staff: StaffActor | None = None,
     named: int | None = None,
     tell: Tell = lambda _done, _total: None,
 ) -> CalendarDone:
     """Announce or replace a year, or tell what that would do; raises ``calendar_wrong`` with every mistake.
 
-    Without ``staff`` it is typed at the machine itself. Staff see examples of their own county only.
-    ``named`` is the year that the address names.
+    A year that looks incomplete has to be ``confirmed``; raises ``calendar_incomplete``. Without
+    ``staff`` it is typed at the machine itself. Staff see examples of their own county only. ``named``
+    is the year that the address names.
     """
     if staff is not None:
         require_keeper(staff)
@@ -47,11 +49,14 @@ async def announce_year(  # noqa: PLR0913
     elsewhere = Mistake("/year", f"地址里是 {named} 年，内容是 {year.year} 年。请改成同一年。")
     refuse([elsewhere] if named not in {None, year.year} else year.mistakes())
     if not dry_run:
-        await _take_time(session)
+        await take_time(session)
     standing = await read_year(session, year=year.year)
     before = await read_calendar(session)
     after = before.with_year(year.year, off=year.days(year.off), work=year.days(year.work))
     is_news = _plainly(standing) != _plainly(year)
+    doubts = year.doubts() if is_news else []
+    if not (dry_run or confirmed):
+        refuse(doubts, code="calendar_incomplete")
     if not dry_run and is_news:
         await write_year(session, year=year)
     edit = Edit(year.year, year.source, before, after)
@@ -59,21 +64,21 @@ async def announce_year(  # noqa: PLR0913
     recount = await recompute(session, edit=edit, now=now, write=not dry_run, tell=tell, examples_of=county)
     if not dry_run and (is_news or recount.clocks):
         _remember(session, standing, year, recount, now=now, staff_id=staff.id if staff else None)
-    return _done(standing, year, recount, dry_run=dry_run)
+    return _done(standing, year, recount, dry_run=dry_run, doubts=doubts)
 
 
-def refuse(mistakes: list[Mistake]) -> None:
-    """Raise ``calendar_wrong`` when there is anything to mend."""
+def refuse(mistakes: list[Mistake], *, code: str = "calendar_wrong") -> None:
+    """Raise ``code`` with everything that is to be mended, if there is anything."""
     if not mistakes:
         return
-    errors = [{"pointer": one.pointer, "code": "calendar_wrong", "detail": one.words} for one in mistakes]
+    errors = [{"pointer": one.pointer, "code": code, "detail": one.words} for one in mistakes]
     problems = [f"{one.pointer}：{one.words}" for one in mistakes]
     first = mistakes[0].words.removesuffix("。")
-    raise Refused("calendar_wrong", count=len(mistakes), first=first, errors=errors, problems=problems)
+    raise Refused(code, count=len(mistakes), first=first, errors=errors, problems=problems)
 
 
-async def _take_time(session: AsyncSession) -> None:
-    """Let one announcement run at a time, and as long as thousands of clocks need."""
+async def take_time(session: AsyncSession) -> None:
+    """Let one recount run at a time, and as long as thousands of clocks need."""
     for statement in (
         "SET LOCAL statement_timeout = '10min'",
         "SET LOCAL lock_timeout = '60s'",
@@ -105,11 +110,12 @@ def _remember(  # noqa: PLR0913
     )
 
 
-def _done(standing: Year | None, year: Year, recount: Recount, *, dry_run: bool) -> CalendarDone:
+def _done(standing: Year | None, year: Year, recount: Recount, *, dry_run: bool, doubts: list[Mistake]) -> CalendarDone:
     old, new = _lines(standing), _lines(year)
     return CalendarDone(
         year=year.year,
         dry_run=dry_run,
+        warnings=[doubt.words for doubt in doubts],
         was_announced=standing is not None,
         added=sorted(new - old),
         removed=sorted(old - new),

@@ -61,7 +61,7 @@ class _Script:
 async def load_demo(session: AsyncSession, *, keyring: KeyRing, now: datetime, base_url: str, path: Path) -> DemoAccess:
     """Make the demonstration county unless it is there, and return every way into it."""
     await session.exec(text("SELECT pg_advisory_xact_lock(4203)"))  # type: ignore[call-overload]
-    await seed(session)
+    await seed(session, now=now)
     known = read_access(path)
     if known is not None and await _opens_everything(session, known, keyring):
         if known.base_url != base_url:

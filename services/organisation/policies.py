@@ -5,7 +5,7 @@ later decision overtakes an earlier one that was still to come.
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import asyncpg
@@ -13,14 +13,15 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.areas import AreaLevel, ancestor
+from domain.areas import AreaLevel
 from domain.fields import Role
-from domain.policy import Order, Policy
+from domain.levels import Level
+from domain.policy import LOCAL_WORKING_DAYS, Order, Policy
 from domain.refusals import Refused
-from models import CountyPolicy
+from domain.thresholds import NAMES, RULES, Thresholds, rule_of
+from models import Area, CountyPolicy
 from schemas.policies import PolicyDraft, PolicyList, PolicyVersion
 from services.access.actors import StaffActor
-from services.organisation.areas import find_area
 
 _MAY = frozenset({Role.PETITION_OFFICE, Role.OPERATOR})
 _LOCK = text("SELECT pg_advisory_xact_lock(4204, :county)")  # versions of a county are counted one by one
@@ -30,6 +31,13 @@ SELECT county_code, version FROM (
     WHERE valid_from <= $1 ORDER BY county_code, version DESC
 ) AS in_force WHERE body->>'visits' = 'local_order' ORDER BY county_code
 """
+
+
+async def require_county(session: AsyncSession, code: str) -> None:
+    """Let a county in force through; raises ``county_unknown``."""
+    statement = select(Area.code).where(Area.code == code, Area.level == AreaLevel.COUNTY, col(Area.valid_to).is_(None))
+    if (await session.exec(statement)).first() is None:
+        raise Refused("county_unknown", county=code)
 
 
 def policy_county(staff: StaffActor) -> str:
@@ -56,14 +64,11 @@ async def list_policies(session: AsyncSession, *, county_code: str, on: date) ->
 async def add_policy(  # noqa: PLR0913
     session: AsyncSession, *, county_code: str, draft: PolicyDraft, staff_id: UUID | None, now: datetime, today: date
 ) -> PolicyVersion:
-    """Add a version; raises ``rule_not_published``, ``policy_backdated`` or ``area_unknown``."""
-    if ancestor(county_code, AreaLevel.COUNTY) != county_code:
-        raise Refused("area_unknown", pointer="/area_code")
-    if draft.visits is Order.LOCAL and not draft.published_rule:
-        raise Refused("rule_not_published", pointer="/published_rule")
+    """Add a version; raises what ``_require_sound`` does, ``policy_backdated`` or ``county_unknown``."""
+    _require_sound(draft)
     if draft.valid_from < today:
         raise Refused("policy_backdated", pointer="/valid_from")
-    await find_area(session, code=county_code)
+    await require_county(session, county_code)
     await session.exec(_LOCK, params={"county": int(county_code[:6])})  # type: ignore[call-overload]
     statement = select(func.max(CountyPolicy.version)).where(CountyPolicy.county_code == county_code)
     last = (await session.exec(statement)).one()
@@ -79,6 +84,32 @@ async def add_policy(  # noqa: PLR0913
     session.add(row)
     await session.flush()
     return _told(row)
+
+
+def _require_sound(draft: PolicyDraft) -> None:
+    """Refuse what claims more than it may, or means nothing.
+
+    Without a published rule a limit may warn, and may not end a period. A village's limit is the
+    one that always ends it (C7v): another one than the product's needs the rule. Raises
+    ``rule_not_published``, ``limit_not_published``, ``threshold_unknown`` or ``threshold_wrong``.
+    """
+    if draft.visits is Order.LOCAL and not draft.published_rule:
+        raise Refused("rule_not_published", pointer="/published_rule")
+    usual = LOCAL_WORKING_DAYS[Level.VILLAGE]
+    if draft.local_working_days.get(Level.VILLAGE, usual) != usual and not draft.published_rule:
+        raise Refused("limit_not_published", pointer="/local_working_days/village", usual=usual)
+    try:
+        Thresholds.read({"thresholds": draft.thresholds})
+    except ValueError as error:
+        _refuse_threshold(str(error))
+
+
+def _refuse_threshold(name: str) -> NoReturn:
+    if name not in NAMES and name not in RULES:
+        told = name.replace("~", "~0").replace("/", "~1")
+        raise Refused("threshold_unknown", pointer=f"/thresholds/{told}", name=name[:40], known="、".join(NAMES))
+    pointer = f"/thresholds/{name}" if name in NAMES else "/thresholds"
+    raise Refused("threshold_wrong", pointer=pointer, name=name, rule=rule_of(name))
 
 
 async def strict_visits(pool: asyncpg.Pool, *, on: date) -> list[tuple[str, int]]:

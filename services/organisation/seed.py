@@ -1,12 +1,13 @@
 """How do the shipped categories and working days get into the tables?
 
 ``data/categories.json`` is the truth of the categories that it names; others stay. A calendar year
-that is there already belongs to the operator and is left alone.
+that is there already belongs to the operator and is left alone; one that comes later, with a newer
+program, is announced like any other.
 """
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.settings import ROOT
 from domain.levels import Level
-from models import CalendarDay, CalendarYear, Category, CategoryDuty
+from models import CalendarDay, CalendarYear, Category, CategoryDuty, Petition
+from schemas.calendar import CalendarYearForm
+from services.organisation.calendar_edit import announce_year
 
 DATA = ROOT / "data"
 
@@ -30,12 +33,12 @@ class Seeded:
     years: int
 
 
-async def seed(session: AsyncSession, *, data: Path = DATA) -> Seeded:
+async def seed(session: AsyncSession, *, now: datetime, data: Path = DATA) -> Seeded:
     """Bring categories and working days to what the files say; a second call changes nothing."""
     categories = json.loads((data / "categories.json").read_text(encoding="utf-8"))
     years = json.loads((data / "calendar.json").read_text(encoding="utf-8"))["years"]
     await _seed_categories(session, categories)
-    return Seeded(len(categories), await _seed_years(session, years))
+    return Seeded(len(categories), await _seed_years(session, years, now))
 
 
 async def _seed_categories(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
@@ -73,9 +76,14 @@ def _require_duties(slug: str, lowest: Level, duties: dict[str, str]) -> None:
         raise ValueError(message)
 
 
-async def _seed_years(session: AsyncSession, years: list[dict[str, Any]]) -> int:
+async def _seed_years(session: AsyncSession, years: list[dict[str, Any]], now: datetime) -> int:
     known = set((await session.exec(select(CalendarYear.year))).all())
     new = [entry for entry in years if entry["year"] not in known]
+    if new and (await session.exec(select(Petition.id).limit(1))).first() is not None:
+        for entry in new:  # their clocks are counted again
+            year = CalendarYearForm.model_validate(entry)
+            await announce_year(session, told=year, now=now, dry_run=False, confirmed=True)
+        return len(new)
     days = [
         {"on": date.fromisoformat(f"{entry['year']}-{day}"), "is_working": is_working, "name": name}
         for entry in new

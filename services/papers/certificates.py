@@ -14,7 +14,7 @@ from domain.calendar import WorkingCalendar
 from domain.clocks import RULES
 from domain.clocks import Unit as Counted
 from domain.lifecycle import belongs
-from domain.outlook import say_day
+from domain.outlook import say_day, say_due
 from domain.overdue import WHAT, Overrun, Period, overrun
 from domain.refusals import Refused
 from models import Clock, Petition, Stage, Unit
@@ -88,9 +88,7 @@ def certificate_body(
 ) -> OverdueCertificate:
     """State the facts of an overdue clock; the door stores the same for 超期未复核证明."""
     rule, kind = RULES[clock.kind], clock.kind
-    due = f"最后一天 {say_day(over.last_day)}"
-    if rule.unit is Counted.HOURS:
-        due = f"最迟 {say_day(over.last_day)} {clock.due_at.astimezone(calendar.zone):%H:%M}"
+    due = f"{'最迟' if rule.unit is Counted.HOURS else '最后一天'} {say_due(kind, clock.due_at, calendar)}"
     days = f"{over.days} 天" if over.days else "不足 1 天"
     end = f"{say_day(over.done_on)}才完成，逾期" if over.done_on else f"截至{say_day(calendar.local_day(now))}已超过"
     missing = "" if over.done_on or clock.stopped_at else "，尚未完成"

@@ -289,6 +289,11 @@ class Case(BaseModel):
         here = [turn for turn in self.stages if turn.kind is kind and turn.level is self.petition.level]
         return here[-1] if here else self.stages[-1]
 
+    @property
+    def last_review(self) -> StageNow | None:
+        """The latest turn of a reviewing body, None when there was none."""
+        return next((turn for turn in reversed(self.stages) if turn.kind is StageKind.REVIEW), None)
+
     def holder(self, turn: StageNow) -> UnitNow:
         """Return the unit of a turn."""
         return next(unit for unit in self.holders if unit.id == turn.unit_id)

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain import outlook
 from domain.expiry import Colour
+from domain.instants import written
 from domain.levels import Level
 from models.delivery import Audience
 from services.audit.record import event_row
@@ -23,6 +24,7 @@ from services.petitions.effect import Effect, Moment, Moved
 from services.petitions.store import Rows
 
 _DAY = "{day}"
+_DUE_AT = "{due_at}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def compose(moment: Moment, effect: Effect) -> Change:
     awaited = outlook.waits_for(row.target, clocks.running)
     due_at = clocks.running[awaited] if awaited else None
     last_day = moment.calendar.last_day_before(due_at) if due_at else None
-    day = outlook.say_day(last_day) if last_day else "法定期限"
+    day = outlook.say_due(awaited, due_at, moment.calendar) if awaited and due_at else "法定期限"
     event = _event(moment, effect, day)
     first_due = min(clocks.running.values(), default=None)  # while what the state waits for stands still
     changed = _petition(moment, effect, stage_id=stage_id, unit=unit, event=event, due_at=due_at or first_due)
@@ -52,7 +54,7 @@ def compose(moment: Moment, effect: Effect) -> Change:
         "clock_note": clocks.notes,
         "event": [event],
         "notice": _notices(moment, effect, unit, day),
-        "document": _documents(moment, effect, stage_id, day, last_day),
+        "document": _documents(moment, effect, stage_id, _Fills(day, last_day, due_at)),
         "rating": [],
         "supervision_order": _orders(moment),
     }
@@ -106,7 +108,7 @@ def _event(moment: Moment, effect: Effect, day: str) -> dict[str, Any]:
     row, mover, petition = moment.row, moment.mover, moment.petition
     data: dict[str, object] = {"row": row.id, "from": row.source.value, "to": row.target.value, **effect.data}
     if moment.expired is not None:
-        data |= {"clock": moment.expired.kind, "due_at": moment.expired.due_at.isoformat()}
+        data |= {"clock": moment.expired.kind, "due_at": written(moment.expired.due_at)}
     if mover.on_behalf:
         data |= {"recorded_from": mover.on_behalf}
     if mover.said_on:
@@ -130,14 +132,25 @@ def _fill(words: str, day: str) -> str:
     return words.replace("{day}", day)
 
 
-def _filled(value: Any, day: str, last_day: date | None) -> Any:  # noqa: ANN401
+@dataclass(frozen=True)
+class _Fills:
+    """What stands for the clock that the new state waits for: in a sentence, as a day, as an instant."""
+
+    day: str
+    last_day: date | None
+    due_at: datetime | None
+
+
+def _filled(value: Any, fills: _Fills) -> Any:  # noqa: ANN401
     """Fill the day in: alone it stays a day, inside a sentence it is said."""
     if value == _DAY:
-        return last_day.isoformat() if last_day else None
+        return fills.last_day.isoformat() if fills.last_day else None
+    if value == _DUE_AT:
+        return written(fills.due_at) if fills.due_at else None
     if isinstance(value, str):
-        return _fill(value, day)
+        return _fill(value, fills.day)
     if isinstance(value, dict):
-        return {name: _filled(inner, day, last_day) for name, inner in value.items()}
+        return {name: _filled(inner, fills) for name, inner in value.items()}
     return value
 
 
@@ -176,7 +189,7 @@ def _notices(moment: Moment, effect: Effect, unit: UnitNow, day: str) -> list[di
     return notices
 
 
-def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str, last_day: date | None) -> list[dict[str, Any]]:
+def _documents(moment: Moment, effect: Effect, stage_id: UUID, fills: _Fills) -> list[dict[str, Any]]:
     """Papers are the acting unit's; those that a clock writes are the petition office's."""
     issuer = moment.mover.unit or (moment.case.office() if moment.mover.staff_id is None else moment.unit)
     return [
@@ -189,7 +202,7 @@ def _documents(moment: Moment, effect: Effect, stage_id: UUID, day: str, last_da
             "number": f"{moment.petition.number}-{moment.case.papers + place:02d}",
             "kind": paper.kind,
             "name": paper.name,
-            "body": _filled(paper.body, day, last_day),
+            "body": _filled(paper.body, fills),
             "issued_at": moment.now,
         }
         for place, paper in enumerate(effect.papers, start=1)

@@ -2,14 +2,22 @@
 
 from datetime import datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import SessionWire
 from domain import outlook
 from domain.calendar import WorkingCalendar
 from domain.lifecycle import State
-from models import Petition
+from models import Event, Petition
 from services.petitions import move as door
+
+_LAST_OF_EMERGENCY = (
+    select(Event.topic)
+    .where(col(Event.topic).in_(["petition.emergency_overdue", "petition.danger_removed"]))
+    .order_by(col(Event.seq).desc())
+    .limit(1)
+)
 
 
 async def next_step_of(
@@ -18,6 +26,7 @@ async def next_step_of(
     """Say it as the petitioner reads it."""
     state = State(petition.state)
     clocks = (await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))).by_kind
-    awaited = outlook.waits_for(state, [kind for kind, clock in clocks.items() if clock.paused_at is None])
-    last_day = calendar.last_day_before(clocks[awaited].due_at) if awaited else None
-    return outlook.next_step(state, unit_name, last_day)
+    running = {kind: clock.due_at for kind, clock in clocks.items() if clock.paused_at is None}
+    last = (await session.exec(_LAST_OF_EMERGENCY.where(col(Event.petition_id) == petition.id))).first()
+    unanswered = last == "petition.emergency_overdue"
+    return outlook.next_step(state, unit_name, outlook.awaited(state, running, calendar), unanswered=unanswered)

@@ -8,6 +8,11 @@ from services.petitions.case import UnitNow
 from services.petitions.effect import Paper
 
 
+def place_of(unit: UnitNow) -> dict[str, str]:
+    """Return where somebody goes, writes or rings."""
+    return {"name": unit.name, "address": unit.address, "hours": unit.hours, "phone": unit.phone}
+
+
 def transfer_letter(  # noqa: PLR0913 - a letter has these parts
     to_unit: UnitNow,
     *,
@@ -20,7 +25,7 @@ def transfer_letter(  # noqa: PLR0913 - a letter has these parts
     """Return the letter with which a petition goes to a unit."""
     body: dict[str, Any] = {
         "from_unit": from_unit.name if from_unit else "",
-        "to_unit": {"name": to_unit.name, "address": to_unit.address, "phone": to_unit.phone},
+        "to_unit": place_of(to_unit),
         "why": why,
         "exemption": exemption,
         "due_on": "{day}",

@@ -18,8 +18,9 @@ from pydantic_core import to_json
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
-from domain.fields import Procedure, StageKind
+from domain.fields import Procedure, Purpose, StageKind
 from domain.guards import Facts
+from domain.instants import as_written
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
@@ -79,8 +80,9 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
             THEN (SELECT count(*) FROM person WHERE person.petition_id = petition.id AND joined_at IS NOT NULL)
             END AS joined,
        CASE WHEN {me} IS NOT NULL
-            THEN (SELECT due_at FROM clock WHERE clock.petition_id = petition.id AND kind = 'C16'
-                      AND breached_at IS NULL AND stopped_at IS NULL ORDER BY started_at DESC LIMIT 1)
+            THEN (SELECT CASE WHEN breached_at IS NULL AND stopped_at IS NULL THEN due_at END
+                  FROM clock WHERE clock.petition_id = petition.id AND kind = 'C16'
+                  ORDER BY started_at DESC, id DESC LIMIT 1)
             END AS rates_until,
        (SELECT json_build_array(earlier.number, earlier.state) FROM petition AS earlier
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
@@ -157,8 +159,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         for kind, due_at, provisional, paused in told
         if not paused
     }
-    awaited = outlook.waits_for(state, clocks)
-    last_day = calendar.last_day_before(clocks[awaited]["due_at"]) if awaited else None
+    awaited = outlook.awaited(state, {kind: clock["due_at"] for kind, clock in clocks.items()}, calendar)
     head = {
         "number": row["number"],
         "title": row["title"],
@@ -175,17 +176,26 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         },
         "registered_at": row["registered_at"],
         "closed_at": row["closed_at"],
-        "next_step": outlook.next_step(state, row["unit_name"], last_day),
+        "next_step": outlook.next_step(
+            state, row["unit_name"], awaited, unanswered=_is_unanswered(row["timeline"] or "")
+        ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
     facts = _facts(row, level, told)
     rest = (
-        f',"routing":{row["routing"]},"timeline":{row["timeline"] or "[]"},"documents":{row["documents"] or "[]"},'
-        f'"notices":{row["notices"] or "[]"},"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
+        f',"routing":{row["routing"]},"timeline":{as_written(row["timeline"] or "[]")},'
+        f'"documents":{as_written(row["documents"] or "[]")},'
+        f'"notices":{as_written(row["notices"] or "[]")},'
+        f'"attachments":{row["attachments"] or "[]"},"ratings":{ratings},'
         f'"joint":{joint_card(row, state).model_dump_json()},"earlier":{_earlier(row)},'
         f'"moves":{moves_of(state, facts, joined=row["is_joined"])}}}'
     )
     return to_json(head)[:-1] + rest.encode()
+
+
+def _is_unanswered(timeline: str) -> bool:
+    """Tell whether the last that was heard of an emergency is that nobody dealt with it in time."""
+    return timeline.rfind('"petition.emergency_overdue"') > timeline.rfind('"petition.danger_removed"')
 
 
 def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: ANN401
@@ -198,10 +208,12 @@ def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: A
         running=frozenset(kind for kind, *_ in clocks),
         paused=frozenset(kind for kind, *_, paused in clocks if paused),
         simple=row["procedure"] == Procedure.SIMPLE,
+        is_report=row["about_officials"] or row["purpose"] == Purpose.REPORT,
         timed_out_here=any(timed_out for _, _, timed_out, _ in here),
         unsatisfied=row["unsatisfied"],
         rehandled_here=any(rehandled for *_, rehandled in here),
         hearing_used=row["hearing_at"] is not None,
+        re_reviewed=turns[-1][1] == StageKind.RE_REVIEW,
         re_review_overdue=turns[-1][1] == StageKind.RE_REVIEW and turns[-1][2],
     )
 

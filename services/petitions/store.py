@@ -23,6 +23,7 @@ _PETITION = [
     "stage_id",
     "procedure",
     "category_slug",
+    "about_officials",
     "routing",
     "earlier_id",
     "link",

@@ -44,7 +44,12 @@ def first_unit(case: Case) -> tuple[UnitNow, Level]:
 
 
 def unit_at(case: Case, level: Level) -> tuple[UnitNow, Level]:
-    """Return the unit at a level or the next one above it; at the county the petition office stands in."""
+    """Return the unit at a level or the next one above it; at the county the petition office stands in.
+
+    A report never goes below the discipline desk, whatever level was asked for before it was called one.
+    """
+    if is_report(case):
+        return case.office(UnitKind.DISCIPLINE_DESK), Level.COUNTY
     above = [found for found in candidates(case) if found.rank >= level.rank]
     return (case.by_level[above[0]], above[0]) if above else (case.office(), Level.COUNTY)
 

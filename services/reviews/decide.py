@@ -1,9 +1,11 @@
 """What does a reviewing body decide?"""
 
-from domain.fields import StageKind
+from domain.fields import StageKind, UnitKind
+from domain.refusals import Refused
 from domain.words import REMAND_REASONS, REVIEW_DECISIONS
 from schemas.desk_moves import IssueReReview, IssueReview, Remand
 from services.petitions.effect import Effect, Moment, Paper, Turn
+from services.petitions.papers import place_of
 
 _REMAINS = (
     "对行政行为或民事权利不服的，可以依法起诉或申请仲裁，注意各自的期限。",
@@ -15,10 +17,11 @@ _REMAINS = (
 def issue_review(moment: Moment) -> Effect:
     """Uphold, change, or revoke, with reasons and the way on."""
     form = moment.told(IssueReview)
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    body = _decided(moment, form) | {
         "decision_words": REVIEW_DECISIONS[form.decision],
         "remedy": "您不同意的，可以在 {day} 前申请复核。",
         "remedy_body": "再上一级机关",
+        "remedy_at": place_of(moment.case.office(UnitKind.REVIEW_OFFICE)),
         "remedy_last_day": "{day}",
     }
     words = f"复查结论：{REVIEW_DECISIONS[form.decision]}。不同意的，可以在{{day}}前申请复核。"
@@ -41,12 +44,13 @@ def remand(moment: Moment) -> Effect:
     turn = moment.case.last_turn()
     unit = moment.case.holder(turn)
     cause = REMAND_REASONS[form.cause]
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    body = _decided(moment, form) | {
         "decision": "remand",
         "decision_words": f"责令重新办理：{cause}",
         "remedy": "",
+        "due_on": "{day}",
     }
-    words = f"复查认为{cause}，责令{unit.name}重新办理，最迟{{day}}再次答复您。"
+    words = f"{_decider(moment, form)}复查认为{cause}，责令{unit.name}重新办理，最迟{{day}}再次答复您。"
     return Effect(
         topic="petition.remanded",
         words=words,
@@ -60,13 +64,15 @@ def remand(moment: Moment) -> Effect:
 
 
 def issue_re_review(moment: Moment) -> Effect:
-    """The end of this channel, with what remains open."""
+    """The end of this channel, with what remains open: decided by the body above the one that reviewed."""
     form = moment.told(IssueReReview)
-    body = form.model_dump(mode="json", exclude={"move"}) | {
+    _not_the_reviewer(moment, form.outside_body)
+    body = _decided(moment, form) | {
         "decision_words": REVIEW_DECISIONS[form.decision],
         "what_remains": list(_REMAINS),
     }
-    words = f"复核结论：{REVIEW_DECISIONS[form.decision]}。信访程序到此结束；还可以走的路写在复核意见书里。"
+    decided = f"{form.outside_body}复核结论：{REVIEW_DECISIONS[form.decision]}。"
+    words = f"{decided}信访程序到此结束；还可以走的路写在复核意见书里。"
     return Effect(
         topic="petition.re_reviewed",
         words=words,
@@ -78,6 +84,26 @@ def issue_re_review(moment: Moment) -> Effect:
         stage={"answered_at": moment.now, "handler_id": moment.mover.staff_id},
         data={"decision": form.decision.value},
     )
+
+
+def _not_the_reviewer(moment: Moment, outside_body: str) -> None:
+    """Refuse a re-review by the unit that reviewed: it may only write down what the body above decided."""
+    review = moment.case.last_review
+    if review is None or review.unit_id != moment.unit.id:
+        return
+    if not outside_body or "".join(outside_body.split()) == "".join(moment.unit.name.split()):
+        raise Refused("outside_body_required", pointer="/outside_body")
+
+
+def _decided(moment: Moment, form: IssueReview | Remand | IssueReReview) -> dict[str, object]:
+    """Return what every decision says: what was typed, who decided, and when."""
+    typed = form.model_dump(mode="json", exclude={"move", "outside_body", "cause"})
+    decided_on = moment.calendar.local_day(moment.now).isoformat()
+    return typed | {"decided_by": _decider(moment, form), "decided_on": decided_on}
+
+
+def _decider(moment: Moment, form: IssueReview | Remand | IssueReReview) -> str:
+    return form.outside_body or (moment.mover.unit or moment.unit).name
 
 
 def _handler_told(moment: Moment, words: str) -> tuple:  # type: ignore[type-arg]

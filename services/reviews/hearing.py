@@ -1,6 +1,7 @@
 """How is a hearing called and recorded?"""
 
 from domain.clocks import HEARING_NOTICE, HEARING_WITHIN
+from domain.instants import written
 from domain.outlook import say_day
 from domain.refusals import Refused
 from schemas.desk_moves import Hearing
@@ -23,7 +24,7 @@ def _called(moment: Moment, form: Hearing) -> Effect:
     when = f"{say_day(day)}{at:%H:%M}"
     words = f"将于{when}举行听证，地点：{form.place or '另行告知'}。听证期间不计入复核期限。您可以申请听证人员回避。"
     body = {
-        "at": form.at.isoformat(),
+        "at": written(form.at),
         "place": form.place,
         "panel": form.panel,
         "right_to_challenge": "您认为听证人员与本事项有利害关系的，可以在举行前申请其回避。",
@@ -48,7 +49,7 @@ def _held(moment: Moment, form: Hearing) -> Effect:
     if called is not None and calendar.local_day(moment.now) < calendar.local_day(called):
         raise Refused("not_due_yet", pointer="/held")  # nobody has been heard before the day
     held = (form.at or moment.now).astimezone(moment.calendar.zone)
-    body = {"held_at": held.isoformat(), "place": form.place, "opinion": form.opinion}
+    body = {"held_at": written(held), "place": form.place, "opinion": form.opinion}
     words = "听证已经举行，复核期限继续计算，最迟{day}作出复核意见。"
     return Effect(
         topic="petition.heard",

@@ -44,7 +44,7 @@ def window_lapsed(moment: Moment) -> Effect:
     late = (
         "有正当理由的，仍可以写明理由再提出，由人工核对。"
         if not final
-        else "有新的事实或理由的，仍可以提出，由人工核对。"
+        else "有正当理由没能按期申请复核的，仍可以写明理由申请；有新的事实或理由的，也可以提出，由人工核对。"
     )
     words = f"期限内没有提出不同意见，本件办结。{late}"
     return Effect(
@@ -55,7 +55,7 @@ def window_lapsed(moment: Moment) -> Effect:
             Paper(
                 "conclusion_slip",
                 "办结单",
-                {"number": moment.petition.number, "confirmed_by": "期满", "late_request": late},
+                {"confirmed_by": "期满", "late_request": late},
             ),
         ),
     )

@@ -11,7 +11,7 @@ def confirm_done(moment: Moment) -> Effect:
         topic="petition.concluded",
         words="您已确认办结。评价和全部记录都会保留。",
         to_unit=f"信访件 {moment.petition.number} 信访人已确认办结。",
-        papers=(Paper("conclusion_slip", "办结单", {"number": moment.petition.number, "confirmed_by": "信访人"}),),
+        papers=(Paper("conclusion_slip", "办结单", {"confirmed_by": "信访人"}),),
     )
 
 

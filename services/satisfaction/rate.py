@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.fields import PersonRole, RatedBody, Satisfaction
+from domain.fields import PersonRole, RatedBody, Satisfaction, StageKind
 from domain.lifecycle import Actor, State
 from domain.refusals import Refused
 from domain.words import MOVES
@@ -38,13 +39,14 @@ _WORDS = {
 async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: Bearer, now: datetime) -> RatingDone:
     """Store a petitioner's judgement of the latest opinion, once each, within its window."""
     found = await _latest(session, number, bearer, now)
-    petition, stage, opinion, clock, joined_id, first_id, office_id, rated = found
+    petition, stage, opinion, clock, joined_id, first_id, office_id, rated, rehandled = found
     person_id = joined_id or first_id
     if opinion is None:
         raise Refused("nothing_to_rate")
     if rated:
         raise Refused("already_rated")
-    if clock is None or now >= clock.due_at or (joined_id is None and clock.met_at is not None):
+    over = clock is None or clock.breached_at or clock.stopped_at or now >= clock.due_at
+    if over or (joined_id is None and clock.met_at is not None):
         raise Refused("rating_window_over")
     rows = [_row(form, RatedBody.UNIT, form.unit, opinion, stage, person_id, opinion.unit_id, now)]
     if form.petition_office is not None:
@@ -67,7 +69,7 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
     offered = (
         joined_id is None
         and form.unit.satisfaction is Satisfaction.UNSATISFIED
-        and not stage.rehandled
+        and not rehandled
         and petition.state == State.OPINION_ISSUED
     )
     moves = [MoveCard(move="rate_unsatisfied", label=MOVES["rate_unsatisfied"])] if offered else []
@@ -75,7 +77,7 @@ async def rate(session: AsyncSession, *, number: str, form: RatingForm, bearer: 
 
 
 async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datetime) -> Any:  # noqa: ANN401
-    """Lock the petition; return it with its latest opinion, its rating clock, whoever rates and the office."""
+    """Lock the petition; return it with its latest opinion, the window, who rates, and whether it was rehandled."""
     opinion = (
         select(Document.id)
         .where(Document.petition_id == Petition.id, col(Document.kind).in_(OPINIONS))
@@ -110,17 +112,22 @@ async def _latest(session: AsyncSession, number: str, bearer: Bearer, now: datet
         .where(
             Clock.petition_id == Petition.id,
             Clock.kind == "C16",
-            col(Clock.breached_at).is_(None),
-            col(Clock.stopped_at).is_(None),
         )
         .order_by(col(Clock.started_at).desc(), col(Clock.id).desc())
         .correlate(Petition)
         .limit(1)
         .scalar_subquery()
     )
+    turn = aliased(Stage)
+    rehandled = exists().where(  # once at each level, whichever of its turns it was
+        col(turn.petition_id) == col(Petition.id),
+        col(turn.level) == col(Petition.level),
+        col(turn.kind) == StageKind.HANDLING.value,
+        col(turn.rehandled),
+    )
     statement = (
         select(Petition, Stage, Document, Clock)
-        .add_columns(joined, first, office, rated)
+        .add_columns(joined, first, office, rated, rehandled)
         .outerjoin(Document, col(Document.id) == opinion)
         .outerjoin(Stage, col(Stage.id) == col(Document.stage_id))
         .outerjoin(Clock, col(Clock.id) == window)

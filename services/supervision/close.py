@@ -1,5 +1,7 @@
 """How does the petition office close an order?
 
+No body above the county's office is in the system. So an order against the office itself is replied to first,
+and closed by another person than who replied and who handled the matter.
 A person looks at the reply and writes down what was found. A finding that somebody was refused
 registration is kept as an event of its own: it makes the unit red.
 """
@@ -7,12 +9,13 @@ registration is kept as an event of its own: it makes the unit red.
 from datetime import datetime
 from uuid import UUID
 
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.fields import OrderState, Role
 from domain.lifecycle import Actor
 from domain.refusals import Refused
-from models import Petition, SupervisionOrder
+from models import Petition, Stage, SupervisionOrder
 from schemas.supervision import CloseForm, OrderDone
 from services.access.actors import StaffActor
 from services.audit.record import event_row
@@ -31,11 +34,21 @@ async def close_order(
         raise Refused("forbidden")
     if order.state == OrderState.CLOSED:
         raise Refused("order_closed")
+    if not await _may_judge(session, order, staff):
+        raise Refused("order_against_yourself")
     order.sqlmodel_update(
         {"state": OrderState.CLOSED.value, "finding": form.finding, "closed_at": now, "closed_by": staff.id}
     )
     await write(session, petition=petition, events=_events(petition, order, form, staff, now))
     return OrderDone.of(order)
+
+
+async def _may_judge(session: AsyncSession, order: SupervisionOrder, staff: StaffActor) -> bool:
+    """Tell whether somebody may close an order: of their own office, once replied to, who had no part in it."""
+    if order.unit_id != staff.unit_id:
+        return True
+    handler = (await session.exec(select(Stage.handler_id).where(Stage.id == order.stage_id))).one()
+    return order.replied_by is not None and staff.id not in {order.replied_by, handler}
 
 
 def _events(

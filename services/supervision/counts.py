@@ -57,11 +57,33 @@ REHANDLED = text(
     GROUP BY unit_id
     """
 )
+# Windows that ended, and in how many of them anybody rated: a joint petition is one, however many rate it.
+PARTICIPATED = text(
+    """
+    SELECT unit_id, count(*) FILTER (WHERE rated_unit) AS rated, count(*) FILTER (WHERE rated_office) AS rated_office
+    FROM (
+        SELECT ended.unit_id,
+            bool_or(coalesce(rating.about = 'unit', false)) AS rated_unit,
+            bool_or(coalesce(rating.about = 'petition_office', false)) AS rated_office
+        FROM (
+            SELECT id, unit_id, petition_id, stage_id, started_at FROM clock
+            WHERE unit_id = ANY(CAST(:units AS uuid[])) AND met_at >= :since AND met_at < :until
+                AND met_at IS NOT NULL AND kind = 'C16'
+            UNION ALL
+            SELECT id, unit_id, petition_id, stage_id, started_at FROM clock
+            WHERE unit_id = ANY(CAST(:units AS uuid[])) AND breached_at >= :since AND breached_at < :until
+                AND breached_at IS NOT NULL AND kind = 'C16'
+        ) AS ended LEFT JOIN rating ON rating.petition_id = ended.petition_id
+            AND rating.stage_id = ended.stage_id AND rating.rated_at >= ended.started_at
+        GROUP BY ended.id, ended.unit_id
+    ) AS counted GROUP BY unit_id
+    """
+)
 RATED = text(
     """
-    SELECT unit_id, about, count(*) AS rated, count(*) FILTER (WHERE satisfaction <> 'unsatisfied') AS satisfied
+    SELECT unit_id, count(*) AS ratings, count(*) FILTER (WHERE satisfaction <> 'unsatisfied') AS satisfied
     FROM rating WHERE unit_id = ANY(CAST(:units AS uuid[])) AND rated_at >= :since AND rated_at < :until
-    GROUP BY unit_id, about
+    GROUP BY unit_id
     """
 )
 # A refusal counts for the office that refused: the one that is named, otherwise the county's.
@@ -103,6 +125,7 @@ async def count(
         "units": units,
         "ended": (await connection.execute(ENDED, mine | kinds)).mappings().all(),
         "rehandled": (await connection.execute(REHANDLED, mine)).mappings().all(),
+        "participated": (await connection.execute(PARTICIPATED, mine)).mappings().all(),
         "rated": (await connection.execute(RATED, mine)).mappings().all(),
         "refused": (await connection.execute(REFUSED, county)).mappings().all(),
     }

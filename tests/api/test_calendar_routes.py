@@ -34,7 +34,12 @@ async def test_a_year_is_read_checked_and_announced(http: httpx.AsyncClient, off
     assert checked.status_code == 200, checked.text
     assert (checked.json()["dry_run"], checked.json()["added"]) == (True, ["01-01 放假（元旦）"])
     assert 2031 not in (await http.get(PATH, headers=office.headers)).json()["announced_years"]
-    done = await http.put(f"{PATH}/2031", json=YEAR, headers=office.headers)
+    refused = await http.put(f"{PATH}/2031", json=YEAR, headers=office.headers)
+    assert is_problem(refused, 422, "calendar_incomplete")
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/off", "/off", "/work", "/off"]
+    assert [one["detail"] for one in refused.json()["errors"]] == checked.json()["warnings"]
+    assert "春节、清明、劳动节、端午、中秋、国庆" in refused.json()["detail"]
+    done = await http.put(f"{PATH}/2031", json=YEAR, params={"confirm": "true"}, headers=office.headers)
     assert (done.status_code, done.headers["cache-control"]) == (200, "no-store")
     assert (done.json()["dry_run"], done.json()["was_announced"]) == (False, False)
     page = (await http.get(PATH, params={"year": 2031}, headers=office.headers)).json()

@@ -11,6 +11,7 @@ from core.database import Database
 from domain import codes, numbers
 from schemas.petitions import Receipt
 from services.organisation.access_file import DemoAccess
+from tests.ground import is_problem
 from tests.people import VILLAGE, Desk, Resident, draft, key
 
 
@@ -83,6 +84,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"area_code": "９９９９０１１００２００"}, "/area_code", "string_pattern_mismatch"),
     ({"area_code": "999901199200"}, "/area_code", "area_unknown"),
     ({"area_code": None}, "/area_code", "area_required"),
+    ({"area_code": "999901000000"}, "/area_code", "area_required"),
+    ({"area_code": "999901100000", "requested_level": "county"}, "/area_code", "area_required"),
     ({"place_code": "ABCD-EFGH-JK", "area_code": None}, "/place_code", "place_code_unknown"),
     ({"category": "no.such"}, "/category", "category_unknown"),
     ({"petitioner": {}}, "/petitioner/name", "name_required"),
@@ -241,3 +244,27 @@ async def test_the_documentation_loads_nothing_from_elsewhere(http: httpx.AsyncC
     assert "//" not in page.text.replace("<!doctype", "")
     for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
         assert (await http.get(f"/docs/{name}")).status_code == 200
+
+
+async def test_a_code_of_a_county_window_asks_for_the_village_and_takes_it(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    code = next(place.place_code for place in demo.places if place.area_code == "999901000000")
+    wide = await http.post("/v1/petitions", json=draft(area_code=None, place_code=code), headers=key())
+    assert is_problem(wide, 422, "area_required")
+    named = await http.post("/v1/petitions", json=draft(place_code=code), headers=key())
+    assert (named.status_code, named.json()["level"]) == (201, "village")
+    urgent = await http.post(
+        "/v1/petitions", json=draft(area_code=None, place_code=code, emergency=True), headers=key()
+    )
+    assert urgent.status_code == 201
+
+
+async def test_a_letter_without_a_village_is_registered_and_told_truly(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    office = await Desk.opens(http, demo, "petition_office", "999901000000")
+    body = draft(area_code="999901100000") | {"reception": {"channel": "letter"}}
+    answer = await http.post("/v1/desk/petitions", json=body, headers=office.headers | key(), timeout=30)
+    assert (answer.status_code, answer.json()["level"]) == (201, "township")
+    assert "没有写明在哪个村（社区）" in answer.json()["routing"]["why"]

@@ -281,6 +281,5 @@ def test_every_refusal_that_http_can_answer_is_in_it() -> None:
     by_hand = {"area_list_wrong", "desk_unknown", "place_too_wide", "place_already_revoked", "username_taken"}
     of_oauth = {"client_invalid"}
     of_every_address = {"method_not_allowed", "internal"}
-    unreachable = {"query_code_required"}  # the form of withdrawing has the code
     known = set(SPEC["components"]["examples"])
-    assert set(SENTENCES) - known <= by_hand | of_oauth | of_every_address | unreachable
+    assert set(SENTENCES) - known <= by_hand | of_oauth | of_every_address

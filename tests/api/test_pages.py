@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from tests.conftest import NOON
 from tests.people import VILLAGE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-LIGHT = {"desk": 66_000, "progress": 61_000}  # a desk is opened once a day; residents' pages stay near 60 kB
+LIGHT = 60_000  # what a page loads at once; what few open is fetched when they do
 VOID = {"meta", "link", "input", "br", "img"}
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 IMPORT = re.compile(r'import \{ ([^}]+) \} from "\./([a-z_]+\.js)";')
@@ -120,7 +121,7 @@ async def test_pages_are_light_and_name_everything_that_they_load(
         weight = len(answer.content)
         for one in loaded:
             weight += len((await http.get(f"/pages/{version()}/{one}")).content)
-        assert weight < LIGHT.get(name, 60_000), f"{name}: {weight}"
+        assert weight < LIGHT, f"{name}: {weight}"
 
 
 def imports() -> Iterator[tuple[str, str, str]]:
@@ -136,6 +137,16 @@ def test_what_a_script_imports_is_there_and_used(script: str, name: str, other: 
     assert re.search(rf"export (async )?(function|const|class) {re.escape(name)}[ (]", exported)
     own = IMPORT.sub("", (FOLDER / script).read_text(encoding="utf-8"))
     assert re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", own)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_what_a_script_calls_it_has(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    kit = set(re.findall(r"export (?:async )?function (\w+)", (FOLDER / "kit.js").read_text(encoding="utf-8")))
+    called = set(re.findall(r"(?<![.\w$])(\w+)\(", text)) & kit
+    had = {name for names, _ in IMPORT.findall(text) for name in names.split(", ")}
+    declared = set(re.findall(r"(?:function|const|let) (\w+)", text)) | set(re.findall(r"\b(\w+)\([^()]*\) \{", text))
+    assert called - had - declared == set()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
@@ -208,6 +219,17 @@ async def test_the_place_page_tells_where_to_go_before_any_script_runs(
     for top in told["categories"]:
         assert f'<option value="{top["slug"]}">' in text
     assert told["privacy_notice_version"] in text
+
+
+async def test_a_code_of_a_county_or_a_township_asks_for_the_village(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    for area, level in (("999901000000", "county"), ("999901100000", "township")):
+        code = next((place.place_code for place in demo.places if place.area_code == area), None)
+        assert code is not None
+        answer = await page(http, f"/q/{code}")
+        Whole(answer.text.removeprefix("<!DOCTYPE html>"))
+        assert f'data-area="{area}" data-level="{level}"' in answer.text
+        assert ('id="township"' in answer.text) is (level == "county")
+    assert 'id="where"' not in (await page(http, f"/q/{place_of(demo)}")).text
 
 
 async def test_a_revoked_code_says_kindly_what_to_do(

@@ -16,7 +16,7 @@ from core.keyring import fingerprint
 from models import AccessToken, Partner, Petition
 from services.organisation.access_file import DemoAccess, PartnerAccess
 from tests.ground import bearer, is_problem
-from tests.people import draft, key
+from tests.people import VILLAGE, draft, key
 
 THEN = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 TOKEN = "/oauth2/token"
@@ -222,7 +222,8 @@ async def test_a_partner_hands_in_for_its_own_county_alone(
         assert is_problem(answer, 422, "area_not_served")
         assert answer.json()["errors"][0]["pointer"] == "/petition/area_code"
     own = await _token(http, demo.partners[0])
-    assert (await _hand_in(http, own, area_code=None, place_code=demo.places[0].place_code)).status_code == 201
+    village = next(place.place_code for place in demo.places if place.area_code == VILLAGE)
+    assert (await _hand_in(http, own, area_code=None, place_code=village)).status_code == 201
 
 
 @pytest.mark.parametrize(

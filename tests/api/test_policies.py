@@ -81,6 +81,13 @@ async def test_a_filing_is_decided_under_the_version_of_its_day(
         ({"local_working_days": {"county": 61}}, 422, "validation"),
         ({"local_working_days": {"province": 5}}, 422, "validation"),
         ({"visit": "local_order"}, 422, "validation"),
+        ({"local_working_days": {"village": 3}}, 422, "limit_not_published"),
+        ({"local_working_days": {"village": 30}}, 422, "limit_not_published"),
+        ({"thresholds": {"unit_blue": 0.95}}, 422, "threshold_unknown"),
+        ({"thresholds": {"used_share": 1}}, 422, "threshold_wrong"),
+        ({"thresholds": {"days_left": 2.5}}, 422, "threshold_wrong"),
+        ({"thresholds": {"rate_blue": "high"}}, 422, "threshold_wrong"),
+        ({"thresholds": {"rate_red": 0.99}}, 422, "threshold_wrong"),
     ],
 )
 async def test_what_cannot_be_decided(
@@ -93,11 +100,33 @@ async def test_what_cannot_be_decided(
     assert await database.hot.fetchval("SELECT count(*) FROM county_policy") == 0
 
 
+async def test_a_wrong_threshold_is_named_with_its_cure(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    office = await Desk.opens(http, demo, "petition_office", COUNTY)
+
+    async def refused(thresholds: dict[str, Any]) -> tuple[str, str]:
+        body = {"valid_from": "2199-01-01", "note": "会议通过", "thresholds": thresholds}
+        (error,) = (await http.post("/v1/desk/policies", json=body, headers=office.headers | key())).json()["errors"]
+        return error["pointer"], error["detail"]
+
+    pointer, cure = await refused({"unit/blue": 0.95})
+    assert (pointer, "rate_blue" in cure) == ("/thresholds/unit~1blue", True)
+    assert await refused({"reply_days": 91}) == (
+        "/thresholds/reply_days", "预警线“reply_days”不对，应为 1 <= reply_days <= 90，整数 a whole number。请改正。",
+    )  # fmt: skip
+    pointer, cure = await refused({"alike_yellow": 20})
+    assert (pointer, "1 < alike_yellow <= alike_orange" in cure) == ("/thresholds", True)
+
+
+async def test_a_limit_that_only_warns_needs_no_published_rule(database: Database, demo: DemoAccess) -> None:
+    assert await decide(database, local_working_days={"village": 5, "township": 12, "county": 18}) == 1
+    assert await decide(database, local_working_days={"village": 3}, published_rule=RULE) == 2
+
+
 async def test_the_petition_office_decides_and_everything_is_kept(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     office = await Desk.opens(http, demo, "petition_office", COUNTY)
     body = {
         "valid_from": "2199-01-01", "visits": "local_order", "published_rule": RULE, "note": "会议通过",
-        "local_working_days": {"village": 3}, "thresholds": {"unit_blue": 0.95},
+        "local_working_days": {"village": 3}, "thresholds": {"rate_blue": 0.97},
     }  # fmt: skip
     header = office.headers | key()
     first = await http.post("/v1/desk/policies", json=body, headers=header)
@@ -109,7 +138,7 @@ async def test_the_petition_office_decides_and_everything_is_kept(http: httpx.As
     (item,) = listed["items"]
     assert item == first.json()
     assert item["local_working_days"] == {"village": 3, "township": 15, "county": 20}
-    assert item["thresholds"] == {"unit_blue": 0.95}
+    assert item["thresholds"] == {"rate_blue": 0.97}
 
 
 async def test_other_desks_neither_read_nor_decide(http: httpx.AsyncClient, demo: DemoAccess) -> None:
@@ -158,5 +187,11 @@ def test_an_operator_checks_sets_and_reads_a_policy(
     assert backdated.exit_code == 1
     file.write_text("{}")
     assert run(cli, ["policy", "set", str(file), "--county", "999901"]).exit_code == 2
-    assert run(cli, ["policy", "show", "--county", "99"]).exit_code in {0, 1}
+    known = tmp_path / "known.json"
+    known.write_text(json.dumps({"valid_from": "2199-01-01", "note": "会议通过"}))
+    for unknown in ("99", "999902", "999901100200"):
+        for words in (["show"], ["list"], ["set", str(known)]):
+            refused = run(cli, ["policy", *words, "--county", unknown])
+            assert (refused.exit_code, refused.stdout) == (1, "")
+            assert f"没有这个县：{unknown.ljust(12, '0')}" in refused.stderr
     assert run(cli, ["policy", "show", "--county", "abc"]).exit_code == 2

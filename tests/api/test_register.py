@@ -17,6 +17,7 @@ from schemas.policies import PolicyDraft
 from schemas.registration import Registered
 from services.organisation.access_file import DemoAccess
 from services.organisation.policies import add_policy
+from tests.api.test_upload import photo
 from tests.ground import is_problem
 from tests.people import VILLAGE, Desk, Resident, draft, key
 
@@ -246,9 +247,55 @@ async def test_the_visitor_checks_the_record_once_and_it_is_on_the_timeline(
     assert is_problem(await http.post(path, json={"checked": True}, headers=desk.headers), 409, "already_done")
 
 
+async def test_the_window_that_registered_reads_on_and_moves_nothing(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    village, other = await Desk.opens(http, demo), await Desk.opens(http, demo, area="999901100201")
+    number = (await registers(village, told(category="land.survey"))).json()["number"]
+    answer = await village.reads(number)
+    assert (answer.status_code, answer.json()["level"], answer.json()["moves"]) == (200, "township", [])
+    for part in ("clocks", "moves"):
+        found = await http.get(f"/v1/desk/petitions/{number}/{part}", headers=village.headers)
+        assert found.status_code == 200, part
+    assert number not in {item["number"] for item in await village.inbox()}  # what is on its desk is its own
+    moved = await village.moves_blind(number, answer.headers["etag"], "accept")
+    assert (moved.status_code, moved.json()["code"]) == (403, "actor_not_allowed")
+    act = {"channel": "visit", "act": {"move": "urge"}}
+    recorded = await http.post(f"/v1/desk/petitions/{number}/petitioner-moves", json=act, headers=village.headers)
+    assert recorded.status_code == 404
+    assert (await other.reads(number)).status_code == 404
+
+
+async def test_a_window_that_the_petitioner_names_reads_nothing_of_what_it_registered(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    village = await Desk.opens(http, demo)
+    number = (await registers(village, told(named_units=["柳湾村委会"]))).json()["number"]
+    assert (await village.reads(number)).status_code == 404
+    for part in ("clocks", "moves"):
+        found = await http.get(f"/v1/desk/petitions/{number}/{part}", headers=village.headers)
+        assert found.status_code == 404, part
+
+
 async def test_who_registers_a_report_cannot_read_it_afterwards(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     desk = await Desk.opens(http, demo)
     number = (await registers(desk, told(about_officials=True))).json()["number"]
     assert (await desk.reads(number)).status_code == 404
     check = await http.post(f"/v1/desk/petitions/{number}/record-check", json={"checked": True}, headers=desk.headers)
     assert check.status_code == 200
+
+
+async def test_papers_that_a_visitor_brings_are_taken_with_the_registration(office: Desk) -> None:
+    file = {"file": ("凭据.png", photo("PNG"), "image/png")}
+    brought = (await office.http.post("/v1/attachments", files=file)).json()["attachment_id"]
+    done = await registers(office, told() | {"attachments": [brought]})
+    assert done.status_code == 201
+    seen = (await office.reads(done.json()["number"])).json()
+    assert [one["attachment_id"] for one in seen["attachments"]] == [brought]
+    again = await registers(office, told() | {"attachments": [brought]})
+    assert is_problem(again, 422, "attachment_unknown")
+    assert again.json()["errors"][0]["pointer"] == "/attachments"
+
+
+async def test_the_form_of_the_desk_takes_papers_within_the_same_limit(office: Desk) -> None:
+    text = (await office.http.get("/desk", headers={"Accept": "text/html"})).text
+    assert 'data-files="9"' in text
+    assert 'data-pointer="/attachments"' in text

@@ -21,6 +21,7 @@ from services.access.tokens import issue
 from services.audit.record import COVERED, event_row
 from services.organisation.access_file import DemoAccess
 from services.supervision.escalate import escalate
+from tests.api.test_joint import joins
 from tests.people import OPINION, VILLAGE, Desk, Resident, key
 from tests.supervised import change, clock_of, ended, events_of, order, petition_of
 
@@ -386,6 +387,27 @@ async def test_participation_stands_beside_satisfaction_and_silence_is_not_satis
     assert (one["participation_rate"], one["satisfaction_rate"]) == (0.5, 1.0)
 
 
+async def test_a_joint_petition_that_many_rate_takes_part_once(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess
+) -> None:
+    desk, joint, silent = await Desk.opens(http, demo), await Resident.files(http), await Resident.files(http)
+    others = [await joins(joint, name=name) for name in ("赵六", "钱七")]
+    for resident in (joint, silent):
+        for move, form in (("accept", {}), ("issue_opinion", OPINION)):
+            assert (await desk.moves(resident.number, move, **form)).status_code == 200
+    for one, satisfaction in zip((joint, *others), ("satisfied", "unsatisfied", "unsatisfied"), strict=True):
+        said = {"unit": {"satisfaction": satisfaction}, "petition_office": {"satisfaction": "satisfied"}}
+        assert (await one.rates(**said)).status_code == 201
+    await change(
+        database, await clock_of(database, silent.number, "C16"), breached_at=wall.now() - timedelta(seconds=1)
+    )
+    units = await units_of(await office(http, demo))
+    village, county = units["柳湾村村民委员会"], units["清禾示范县信访局"]
+    assert (village["rateable"], village["rated"], village["participation_rate"]) == (2, 1, 0.5)
+    assert (village["ratings"], village["satisfied"], village["satisfaction_rate"]) == (3, 1, 0.3333)
+    assert (county["rateable"], county["rated"], county["ratings"], county["satisfaction_rate"]) == (2, 1, 3, 1.0)
+
+
 async def test_a_refusal_counts_for_the_office_that_refused_and_blocked_registration_for_the_unit(
     http: httpx.AsyncClient, database: Database, demo: DemoAccess, now: datetime
 ) -> None:
@@ -430,6 +452,7 @@ async def test_small_numbers_of_an_area_are_not_told(
             rated_at=now - timedelta(seconds=1),
         )  # fmt: skip
         session.add(rating)
+    await ended(database, resident.number, unit_id=petition.unit_id, kind="C16", at=now - timedelta(seconds=1))
     areas = {area["area_code"]: area for area in (await get(county, "figures"))["areas"]}
     assert (areas[TOWNSHIP]["rated"], areas[TOWNSHIP]["satisfaction_rate"]) == (None, None)
 
@@ -451,3 +474,18 @@ def test_no_figure_counts_petitioners_or_visits_to_higher_levels() -> None:
     for shape in (UnitFigures, AreaFigures, WarnedPetition):
         names = " ".join(shape.model_fields)
         assert not any(word in names for word in ("person", "petitioner", "visit", "skip", "repeat", "rank", "score"))
+
+
+async def test_the_office_closes_an_order_against_itself_with_two_people(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess, now: datetime
+) -> None:
+    resident = await Resident.files(http, category="other")
+    order_id = await order(database, resident.number, kind="C1", now=now)
+    head, other = await office(http, demo), await Desk.opens(http, demo, "petition_office", COUNTY, which=1)
+    for desk in (head, other):
+        closed = await post(desk, f"orders/{order_id}/close", finding="没有问题。")
+        assert refused(closed) == (409, "order_against_yourself")
+        assert "没有经办" in closed.json()["detail"]
+    assert (await post(head, f"orders/{order_id}/reply", reply="当天人手不足，已补办。")).status_code == 200
+    assert refused(await post(head, f"orders/{order_id}/close", finding="属实。")) == (409, "order_against_yourself")
+    assert (await post(other, f"orders/{order_id}/close", finding="属实。")).status_code == 200

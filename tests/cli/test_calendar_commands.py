@@ -25,8 +25,13 @@ def test_a_year_is_checked_announced_shown_and_exported(shell: Shell, demo: Demo
         tried = shell.types("calendar", *words)
         assert (tried.returncode, tried.stderr) == (0, "")
         assert "核对无误（未写入）：2031年，新增 2 天" in tried.stdout
+        assert "请核对 check: 没有写春节、清明" in tried.stdout
     assert "还没有公布" in shell.types("calendar", "show", "2031").stdout
-    done = shell.types("calendar", "announce", "2031.json", "--json")
+    refused = shell.types("calendar", "announce", "2031.json")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "没有写春节、清明" in refused.stderr
+    assert "--yes" in refused.stderr
+    done = shell.types("calendar", "announce", "2031.json", "--yes", "--json")
     assert (done.returncode, json.loads(done.stdout)["dry_run"], done.stderr) == (0, False, "")
     shown = shell.types("calendar", "show", "2031")
     assert "放假  元旦  01-01" in shown.stdout

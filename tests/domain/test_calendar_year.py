@@ -55,6 +55,22 @@ def test_each_mistake_names_its_place_and_its_cure(wrong: dict[str, object], poi
     assert said.endswith("。")
 
 
+@pytest.mark.parametrize("year", SHIPPED, ids=lambda year: str(year["year"]))
+def test_the_shipped_years_are_complete_but_for_a_mid_autumn_on_a_weekend(year: dict[str, object]) -> None:
+    doubts = [doubt.words for doubt in Year(**year).doubts()]  # type: ignore[arg-type]
+    assert len(doubts) == (year["year"] in {2009, 2012, 2015, 2020})
+    assert all(words.startswith("没有写中秋（") for words in doubts)
+
+
+def test_what_seems_to_be_left_out_of_a_year_is_told() -> None:
+    whole = next(year for year in SHIPPED if year["year"] == 2026)
+    assert [one.pointer for one in Year(2026, "通知", OFF, WORK).doubts()] == ["/off", "/off", "/work", "/off"]
+    without_work = Year(**{**whole, "work": {}}).doubts()
+    assert [one.pointer for one in without_work] == ["/work", "/off"]
+    (spring,) = Year(**{**whole, "off": {k.replace("清明", "扫墓"): v for k, v in whole["off"].items()}}).doubts()
+    assert spring.words.startswith("没有写清明。")
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     assert len(found(source="", off={"国庆节": ["10-03", "10-32", "10-01", "10-01"]}, work={"国庆节": ["10-01"]})) == 5
 

@@ -52,6 +52,11 @@ def test_rehandling_follows_an_unsatisfied_rating_once(
     assert GUARDS["T33"](Facts(NOW, unsatisfied=unsatisfied, rehandled_here=rehandled)) == refusal
 
 
+def test_a_re_review_needs_another_person_than_the_review() -> None:
+    assert GUARDS["T50"](Facts(NOW, reviewed_by_same_person=True)) == "same_reviewer"
+    assert GUARDS["T50"](Facts(NOW)) is None
+
+
 def test_a_rehandled_matter_needs_another_handler() -> None:
     assert GUARDS["T34"](Facts(NOW, answered_by_same_handler=True)) == "same_handler"
     assert GUARDS["T34"](Facts(NOW)) is None

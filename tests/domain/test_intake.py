@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.fields import Channel, OtherProcess, Procedure, Purpose
-from domain.intake import EMERGENCY_CONTACTS, Action, Candidate, Decision, Matter, Running, is_named, procedure_of
+from domain.intake import (
+    EMERGENCY_CONTACTS,
+    Action,
+    Candidate,
+    Decision,
+    Matter,
+    Running,
+    asks_where,
+    is_named,
+    procedure_of,
+)  # fmt: skip
 from domain.intake import decide as decide_under
 from domain.levels import Level
 from domain.lifecycle import State
@@ -241,3 +251,43 @@ def test_every_decision_has_its_reason_in_plain_words(matter: Matter) -> None:
 )
 def test_what_is_fit_for_simple_handling(purpose: Purpose, procedure: Procedure) -> None:
     assert procedure_of(purpose) is procedure
+
+
+@pytest.mark.parametrize("requested", [None, COUNTY])
+def test_whoever_writes_themselves_names_the_village_and_passes_nobody_over(requested: Level | None) -> None:
+    wide = replace(PLAIN, area_level=COUNTY, areas_below=True, requested_level=requested)
+    assert asks_where(wide)
+    assert asks_where(replace(wide, area_level=TOWNSHIP))
+    assert asks_where(replace(wide, channel=Channel.PARTNER))
+    assert asks_where(replace(wide, named_units=["别处的单位"]))
+    assert not asks_where(replace(wide, area_level=VILLAGE))
+    assert not asks_where(replace(wide, lowest_level=COUNTY))
+    assert not asks_where(replace(wide, areas_below=False))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"emergency": True},
+        {"about_officials": True},
+        {"purpose": Purpose.REPORT},
+        {"purpose": Purpose.SUGGESTION},
+        {"other_process": OtherProcess.COURT},
+        {"routed_by_person": True},
+        {"channel": Channel.LETTER},
+        {"channel": Channel.VISIT},
+    ],
+)
+def test_nobody_is_kept_waiting_for_a_village_that_is_not_needed_or_not_known(change: dict[str, object]) -> None:
+    assert not asks_where(replace(PLAIN, area_level=COUNTY, areas_below=True, **change))  # type: ignore[arg-type]
+
+
+def test_the_reason_is_true_when_the_village_is_not_known() -> None:
+    for level, what in ((TOWNSHIP, "哪个村（社区）"), (COUNTY, "哪个乡镇、村（社区）")):
+        decision = decided(replace(PLAIN, area_level=level, channel=Channel.LETTER))
+        assert decision.level is level
+        assert what in decision.why
+        assert "最先" not in decision.why
+    nobody = decided(replace(PLAIN, units={TOWNSHIP: UNITS[TOWNSHIP]}))
+    assert "下级没有承办单位" in nobody.why
+    assert "最先" in decided(PLAIN).why

@@ -1,16 +1,19 @@
 """What happens next: the right clock, the right day, in words."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from domain import outlook
+from domain.calendar import WorkingCalendar
 from domain.clocks import RULES
 from domain.lifecycle import ROWS, State, belongs
 from domain.words import NEXT, NEXT_WITHOUT_DAY
 
-DAY = date(2026, 11, 24)
+CLOCK = outlook.Awaited("C2v", "2026年11月24日")
+URGENT = outlook.Awaited("C5", "2026年11月24日 14:05")
+CALENDAR = WorkingCalendar()
 
 
 @pytest.mark.parametrize("state", State)
@@ -71,12 +74,15 @@ def test_a_day_is_said_as_people_say_it() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("day", [DAY, None])
-def test_the_next_step_is_a_whole_sentence_without_holes(state: State, day: date | None) -> None:
-    said = outlook.next_step(state, "柳湾村村民委员会", day)
+@pytest.mark.parametrize("clock", [CLOCK, URGENT, None])
+@pytest.mark.parametrize("unanswered", [False, True])
+def test_the_next_step_is_a_whole_sentence_without_holes(
+    state: State, clock: outlook.Awaited | None, *, unanswered: bool
+) -> None:
+    said = outlook.next_step(state, "柳湾村村民委员会", clock, unanswered=unanswered)
     assert said.endswith("。")
     assert not re.search(r"[{}]|None", said)
-    assert len(said) < 90
+    assert len(said) < 115
 
 
 def test_every_state_has_its_own_sentence_and_every_one_that_waits_names_the_day() -> None:
@@ -93,9 +99,35 @@ def test_a_petitioner_who_waits_by_choice_is_given_no_day() -> None:
 
 
 def test_unit_and_day_are_named() -> None:
-    said = outlook.next_step(State.PENDING, "柳湾村村民委员会", DAY)
+    said = outlook.next_step(State.PENDING, "柳湾村村民委员会", CLOCK)
     assert said == "柳湾村村民委员会最迟 2026年11月24日 告诉您是否受理。您不用做什么。"
 
 
 def test_without_a_day_the_lawful_limit_is_named() -> None:
     assert "法定期限" in outlook.next_step(State.ACCEPTED, "青石镇人民政府", None)
+
+
+def test_an_emergency_is_told_to_the_minute_and_which_number_to_ring() -> None:
+    due = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
+    assert outlook.say_due("C5", due, CALENDAR) == "2026年11月25日 00:05"
+    clock = outlook.awaited(State.EMERGENCY_OPEN, {"C5": due, "C1": due}, CALENDAR)
+    assert clock == outlook.Awaited("C5", "2026年11月25日 00:05")
+    said = outlook.next_step(State.EMERGENCY_OPEN, "县信访局", clock)
+    assert "最迟 2026年11月25日 00:05 回应" in said
+    assert said.endswith("报警 110，着火 119，有人受伤 120，交通事故 122。")
+
+
+def test_whoever_waits_for_days_is_told_the_last_day() -> None:
+    assert outlook.say_due("C2", datetime(2026, 11, 24, 16, tzinfo=UTC), CALENDAR) == "2026年11月24日"
+
+
+def test_an_emergency_that_was_answered_waits_for_its_end() -> None:
+    said = outlook.next_step(State.EMERGENCY_OPEN, "县信访局", outlook.Awaited("C1", "2026年12月9日"))
+    assert "已接警" in said
+
+
+def test_an_emergency_that_nobody_answered_is_no_ordinary_wait() -> None:
+    said = outlook.next_step(State.PENDING, "县水利局", CLOCK, unanswered=True)
+    assert "您不用做什么" not in said
+    assert "红色督办" in said
+    assert "110" in said

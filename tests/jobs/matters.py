@@ -51,7 +51,7 @@ _FORMS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "issue_opinion": OPINION | {"answers_dissatisfaction": _SAID},
         "late_opinion": OPINION,
         "issue_review": _DECISION | {"decision": "uphold", "reply": _SAID},
-        "issue_re_review": _DECISION | {"decision": "uphold", "reply": _SAID},
+        "issue_re_review": _DECISION | {"decision": "uphold", "reply": _SAID, "outside_body": _SAID},
         "remand": _DECISION | {"cause": "facts_unclear"},
         **{move: {"text": _SAID} for move in ("record_plan", "record_progress", "revisit", "add_note", "supply")},
         **{move: {"why": _SAID} for move in ("request_review", "request_re_review", "object")},

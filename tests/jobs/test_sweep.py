@@ -6,14 +6,17 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 
 from benchmarks.clocks import clock_of
 from benchmarks.right import wrongs
 from core import clock
 from core.database import Database
+from core.logs import Hourly
 from domain.calendar import WorkingCalendar
 from domain.clocks import RULES, due
 from domain.lifecycle import Actor
+from services import sweep as sweeping
 from services.organisation.access_file import DemoAccess
 from services.sweep import _Pass, sweep
 from tests.jobs.matters import PLACES, Matter, fill, make_due
@@ -114,14 +117,14 @@ async def test_accepting_falls_due_under_an_objection_and_is_answered_when_it_en
 
 
 @pytest.mark.parametrize(
-    ("place", "short", "long", "topic"),
+    ("place", "short", "long", "topic", "ends"),
     [
-        ("pending_at_township", "C2s", "C2", "simple_period_over"),
-        ("accepted_at_township", "C7s", "C7", "procedure_changed"),
+        ("pending_at_township", "C2s", "C2", "simple_period_over", 1),
+        ("accepted_at_township", "C7s", "C7", "procedure_changed", 2),  # the local limit warns on the way
     ],
 )
 async def test_a_short_period_gives_way_to_the_long_one_from_the_same_start(
-    bulk: Database, now: datetime, place: str, short: str, long: str, topic: str
+    bulk: Database, now: datetime, place: str, short: str, long: str, topic: str, ends: int
 ) -> None:
     matter = Matter(bulk, PLACES[place])
     await matter.set("petition", procedure="simple")
@@ -131,7 +134,7 @@ async def test_a_short_period_gives_way_to_the_long_one_from_the_same_start(
     assert follower["started_at"] == now
     assert follower["due_at"] == due(RULES[long], now, WorkingCalendar()).at
     assert await matter.story() == [topic]
-    assert await sweep(bulk, now=follower["due_at"]) == 1
+    assert await sweep(bulk, now=follower["due_at"]) == ends
     assert await matter.state() == "level_timed_out"
 
 
@@ -225,3 +228,18 @@ async def test_a_breach_has_one_order(bulk: Database, now: datetime) -> None:
     )
     assert await bulk.hot.fetchval("SELECT count(*) FROM supervision_order") == ordered == 32
     assert await bulk.hot.fetchval("SELECT count(DISTINCT clock_id) FROM supervision_order") == ordered
+
+
+async def test_what_cannot_go_on_is_said_once_an_hour_and_not_by_every_sweep(
+    bulk: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "_SAID", Hourly())
+    await make_due(bulk, [2], at=now)
+    await Matter(bulk, 2).set("petition", purpose="claim", named_units=json.dumps({"not": "a list"}))
+
+    async def said(at: datetime) -> int:
+        with structlog.testing.capture_logs() as logs:
+            assert await sweep(bulk, now=at) == 0
+        return sum(line["event"] == "clock_cannot_end" for line in logs)
+
+    assert [await said(now + timedelta(minutes=minutes)) for minutes in (0, 1, 59, 61, 62)] == [1, 0, 0, 1, 0]

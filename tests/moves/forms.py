@@ -40,7 +40,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "issue_review": _DECISION | {"decision": "uphold", "reply": "维持原处理意见。"},
     "remand": _DECISION | {"cause": "facts_unclear"},
     "hearing": {"place": "县信访局听证室", "panel": ["李某", "赵某"]},
-    "issue_re_review": _DECISION | {"decision": "uphold", "reply": "维持复查意见。"},
+    "issue_re_review": _DECISION | {"decision": "uphold", "reply": "维持复查意见。", "outside_body": "市人民政府"},
     # petitioners
     "convert": {},
     "hold": {},
@@ -50,6 +50,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "wait": {},
     "stop_waiting": {},
     "urge": {},
+    "declare_report": {},
     "confirm_done": {},
     "rate_unsatisfied": {"reason": "没有人来量过"},
     "request_review": {"why": "没有回应断水的原因"},

@@ -56,6 +56,23 @@ async def test_a_level_rehandles_once(world: World) -> None:
     assert await tries(world, resident, "petitioner", "rate_unsatisfied") == (409, "rehandling_used")
 
 
+async def test_a_rating_offers_no_second_rehandling_after_the_matter_was_sent_back(world: World) -> None:
+    used, fresh = await at(world, S.REHANDLING, T), await at(world, S.OPINION_ISSUED, T)
+    await follow(world, used, "head issue_opinion", "petitioner request_review", "clerk remand")
+    await follow(world, fresh, "petitioner request_review", "clerk remand")
+    for resident, who, moves in ((used, "clerk", []), (fresh, "head", ["rate_unsatisfied"])):
+        await follow(world, resident, f"{who} issue_opinion")
+        rated = await resident.rates(solved="no", unit={"satisfaction": "unsatisfied"})
+        assert [card["move"] for card in rated.json()["moves"]] == moves
+        assert moves == [move for move in await offered(world, resident) if move == "rate_unsatisfied"]
+
+
+async def test_what_was_redirected_is_not_rated(world: World) -> None:
+    resident = await at(world, S.OPINION_ISSUED, V)
+    await follow(world, resident, "petitioner step_up", "clerk redirect")
+    assert told(await resident.rates()) == (409, "rating_window_over")
+
+
 async def test_the_next_level_rehandles_anew_but_not_for_the_old_rating(world: World) -> None:
     resident = await at(world, S.REHANDLING, V)
     await follow(world, resident, "head issue_opinion", "petitioner step_up", "clerk accept", "clerk issue_opinion")
@@ -146,7 +163,7 @@ async def test_the_last_day_that_is_told_is_the_last_day_that_counts(world: Worl
     resident = await at(world, S.CLOSED_NOT_ACCEPTED, T)
     seen = await world.sees(resident.number)
     last = world.calendar.last_day_before(seen.running["C12"]["due_at"])
-    assert seen.document[-1]["body"]["last_day"] == f"{last.year}年{last.month}月{last.day}日"
+    assert seen.document[-1]["body"]["last_day"] == last.isoformat()
 
 
 async def test_a_matter_is_sent_back_once(world: World) -> None:
@@ -164,8 +181,83 @@ async def test_a_review_that_never_came_is_gone_past(world: World) -> None:
     assert await tries(world, resident, "petitioner", "request_re_review") == (200, S.RE_REVIEW)
     late = await at(world, S.REVIEW_ISSUED, T)
     world.now = (await world.sees(late.number)).running["C19"]["due_at"]
-    assert await tries(world, late, "petitioner", "request_re_review", **CAUSE) == (409, "move_not_allowed")
-    assert await tries(world, late, "petitioner", "new_facts") == (200, S.REGISTERED)
+    other = await at(world, S.REVIEW_ISSUED, T)
+    await world.runs_out("C19", number=other.number)
+    for _ in ("before the sweep", "after it"):
+        assert await tries(world, late, "petitioner", "request_re_review") == (422, "good_cause_required")
+        await world.sweeps()
+    assert {"request_re_review", "new_facts"} <= await offered(world, late)
+    assert await tries(world, late, "petitioner", "request_re_review", **CAUSE) == (200, S.RE_REVIEW)
+    assert (await world.sees(late.number)).event[-1]["data"]["late"] is True
+    assert await tries(world, other, "petitioner", "new_facts") == (200, S.REGISTERED)
+
+
+async def test_there_is_one_re_review(world: World) -> None:
+    resident = await at(world, S.CLOSED_FINAL, T)
+    assert "request_re_review" not in await offered(world, resident)
+    assert await tries(world, resident, "petitioner", "request_re_review", **CAUSE) == (409, "re_reviewed")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("rates", "petitioner rate_unsatisfied"),
+        ("petitioner request_review",),
+        ("petitioner confirm_done", "petitioner request_review"),
+    ],
+)
+async def test_nobody_is_blamed_for_a_revisit_once_the_matter_goes_on(world: World, steps: tuple[str, ...]) -> None:
+    resident = await at(world, S.OPINION_ISSUED, T)
+    for step in steps:
+        if step == steps[-1] and len(steps) == 2 and "review" in step:
+            assert await tries(world, resident, "petitioner", "request_review", **CAUSE) == (200, S.REVIEW)
+        else:
+            await follow(world, resident, step)
+    assert "C15" not in (await world.sees(resident.number)).running
+    world.passes(days=5)
+    await world.sweeps()
+    seen = await world.sees(resident.number)
+    assert "petition.revisit_missed" not in {event["topic"] for event in seen.event}
+    assert seen.petition["warning"] is None
+
+
+async def test_a_village_that_was_stepped_over_leaves_no_revisit_to_the_township(world: World) -> None:
+    answered, done = await at(world, S.OPINION_ISSUED, V), await at(world, S.CLOSED_CONCLUDED, V)
+    for resident in (answered, done):
+        await follow(world, resident, "petitioner step_up")
+        running = (await world.sees(resident.number)).running
+        assert "C15" not in running
+        assert "C16" in running  # the petitioner was promised its days
+    await follow(world, answered, "clerk redirect")
+    assert "C16" not in (await world.sees(answered.number)).running
+
+
+async def test_who_reviewed_does_not_decide_the_re_review(world: World) -> None:
+    resident = await at(world, S.RE_REVIEW, T)
+    offers = await world.http.get(
+        f"/v1/desk/petitions/{resident.number}/moves", headers=world.desk("review clerk").headers
+    )
+    assert {offer["move"] for offer in offers.json()["items"]} == {"hearing"}
+    assert await tries(world, resident, "clerk", "issue_re_review") == (409, "same_reviewer")
+    before = await world.sees(resident.number)
+    own_name = await world.database.hot.fetchval("SELECT name FROM unit WHERE id = $1", world.units["review"])
+    for body in ("", own_name, f" {own_name} "):
+        answer = await make(world, resident, "head", "issue_re_review", outside_body=body)
+        assert told(answer) == (422, "outside_body_required")
+        assert answer.json()["errors"][0]["pointer"] == "/outside_body"
+    assert await world.sees(resident.number) == before
+    assert await tries(world, resident, "head", "issue_re_review") == (200, S.CLOSED_FINAL)
+    seen = await world.sees(resident.number)
+    assert seen.document[-1]["body"]["decided_by"] == "市人民政府"
+    assert "市人民政府复核结论" in seen.event[-1]["words"]
+
+
+async def test_after_a_review_that_never_came_anybody_of_the_office_writes_down_the_re_review(world: World) -> None:
+    resident = await at(world, S.REVIEW, T)
+    await world.runs_out("C18")
+    await follow(world, resident, "petitioner request_re_review")
+    assert await tries(world, resident, "clerk", "issue_re_review", outside_body="") == (422, "outside_body_required")
+    assert await tries(world, resident, "clerk", "issue_re_review") == (200, S.CLOSED_FINAL)
 
 
 # ------------------------------------------------------------------------------- hearings

@@ -275,6 +275,38 @@ async def test_in_danger_everybody_is_alarmed_but_who_is_complained_of(world: Wo
     assert await world.holder(report.number) == "office"
 
 
+@pytest.mark.parametrize(("state", "level"), [(S.REGISTERED, C), (S.PENDING, V)])
+async def test_only_the_petitioners_own_word_makes_a_report(world: World, state: State, level: Level) -> None:
+    resident = await at(world, state, level)
+    for desk in ("office clerk", "office head"):
+        answer = await make(world, resident, desk, "sealed_handover")
+        assert told(answer) == (409, "not_a_report")
+        assert "这是检举控告" in answer.json()["detail"]
+    assert await tries(world, resident, "petitioner", "declare_report") == (200, state)
+    assert await tries(world, resident, "petitioner", "declare_report") == (409, "already_done")
+    assert "declare_report" not in {card["move"] for card in (await resident.looks())["moves"]}
+    assert await tries(world, resident, "office", "sealed_handover") == (200, S.CLOSED_SEALED)
+
+
+async def test_who_had_a_matter_that_is_called_a_report_sees_and_hears_nothing_more(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    before = await world.desk("village head").reads(resident.number)
+    assert before.status_code == 200
+    await follow(world, resident, "petitioner declare_report")
+    assert await world.holder(resident.number) == "office"
+    assert (await world.desk("village head").reads(resident.number)).status_code == 404
+    seen = await world.sees(resident.number)
+    assert not [one for one in seen.notice if one["topic"] == "petition.report_declared"
+                and one["unit_id"] == world.units["village"]]  # fmt: skip
+
+
+async def test_a_report_goes_to_the_discipline_desk_whatever_was_claimed_before(world: World) -> None:
+    resident = await at(world, S.LEVEL_REFUSED, C)
+    await follow(world, resident, "petitioner claim_exemption", "petitioner declare_report")
+    await world.runs_out("C4")
+    assert await world.holder(resident.number) == "discipline"
+
+
 async def test_a_report_is_not_routed_or_reassigned_below_the_county(world: World) -> None:
     report = await world.files(category="agri.irrigation", purpose="report")
     assert report.receipt["state"] == "registered"

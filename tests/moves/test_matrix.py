@@ -33,6 +33,8 @@ V, T, C = Level
 
 # What a guard refuses although state and actor are right: the plain form, on a petition as walked.
 GUARDED: dict[tuple[State, str], dict[Level, str]] = {
+    (S.REGISTERED, "sealed_handover"): {C: "not_a_report"},
+    (S.PENDING, "sealed_handover"): dict.fromkeys(Level, "not_a_report"),
     (S.ACCEPTED, "extend"): {V: "extension_not_here"},
     (S.ACCEPTED, "simple_to_ordinary"): dict.fromkeys(Level, "not_simple"),
     (S.OPINION_ISSUED, "rate_unsatisfied"): dict.fromkeys(Level, "rate_first"),
@@ -45,6 +47,7 @@ GUARDED: dict[tuple[State, str], dict[Level, str]] = {
         V: "nothing_to_wait_for", T: "nothing_to_wait_for", C: "no_level_above",
     },
     (S.RE_REVIEW, "raise_to_superior"): dict.fromkeys(Level, "not_due_yet"),
+    (S.CLOSED_FINAL, "request_re_review"): dict.fromkeys(Level, "re_reviewed"),
     (S.CLOSED_CONCLUDED, "request_review"): {
         V: "step_up_instead", T: "good_cause_required", C: "good_cause_required",
     },
@@ -116,10 +119,10 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
     if not row.actors & actors:
         return 403, "actor_not_allowed"
     code = GUARDED.get((state, move), {}).get(level)
-    if move == "sealed_handover" and state is S.PENDING and Actor.PETITION_OFFICE not in actors:
-        code = "not_a_report"  # the office may find that it is one; the unit may not
     if (state, move) == (S.REHANDLING, "issue_opinion") and who.endswith("clerk"):
         code = "same_handler"
+    if (state, move, who) == (S.RE_REVIEW, "issue_re_review", "review clerk"):
+        code = "same_reviewer"
     return (STATUS_OF[code], code) if code else (200, row.target)
 
 

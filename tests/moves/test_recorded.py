@@ -7,6 +7,7 @@ import pytest
 from domain.levels import Level
 from domain.lifecycle import State
 from schemas.moves import PETITIONER_FORMS, RECORDED_FORMS
+from schemas.petitioner_moves import PROVED_FORMS
 from tests.moves.forms import form_of
 from tests.moves.walks import at, follow
 from tests.moves.world import World, told
@@ -22,6 +23,7 @@ PLACES: dict[str, tuple[State, Level, tuple[str, ...]]] = {
     "step_up": (S.LEVEL_TIMED_OUT, V, ()),
     "stop_waiting": (S.LEVEL_TIMED_OUT, T, ("petitioner wait",)),
     "urge": (S.ACCEPTED, T, ()),
+    "declare_report": (S.PENDING, V, ()),
     "add_note": (S.PENDING, V, ()),
     "request_review": (S.OPINION_ISSUED, T, ()),
     "request_re_review": (S.REVIEW_ISSUED, C, ()),
@@ -42,7 +44,9 @@ async def test_what_gives_nothing_up_is_recorded_with_the_person_and_the_channel
         resident = await at(world, state, level)
         await follow(world, resident, *before)
         form = {"move": move} | await form_of(world, resident, move)
-        answer = await world.records("office clerk", resident.number, form, channel="letter", said_on="2026-11-16")
+        proof = {"code": resident.receipt["query_code"]} if move in PROVED_FORMS else {}
+        said = {"channel": "letter", "said_on": "2026-11-16"} | proof
+        answer = await world.records("office clerk", resident.number, form, **said)
         assert answer.status_code == 200, (move, answer.text)
         assert {offer["move"] for offer in answer.json()["moves"]} <= RECORDED_FORMS
         seen = await world.sees(resident.number)
@@ -96,6 +100,17 @@ async def test_a_desk_that_does_not_see_a_petition_needs_the_visitors_code(world
     assert await recorded(world, "township head", number, up, code=right) == (200, S.PENDING)
     seen = await world.sees(number)
     assert (seen.petition["level"], world.staff[seen.event[-1]["staff_id"]]) == ("township", "township head")
+
+
+async def test_no_desk_calls_a_matter_a_report_without_its_petitioner(world: World) -> None:
+    resident = await at(world, S.REGISTERED)
+    report, code = {"move": "declare_report"}, resident.receipt["query_code"]
+    before = await world.sees(resident.number)
+    assert await recorded(world, "office head", resident.number, report) == (403, "query_code_required")
+    assert await recorded(world, "office head", resident.number, report, code=WRONG) == (403, "code_wrong")
+    assert await world.sees(resident.number) == before
+    assert await recorded(world, "office head", resident.number, report, code=code) == (200, S.REGISTERED)
+    assert (await world.sees(resident.number)).petition["about_officials"] is True
 
 
 async def test_a_code_opens_one_act_and_nothing_else(world: World) -> None:

@@ -37,7 +37,7 @@ WAY = {
     S.REVIEW_ISSUED: Step(S.REVIEW, "clerk", "issue_review"),
     S.RE_REVIEW: Step(S.REVIEW_ISSUED, "petitioner", "request_re_review"),
     S.CLOSED_CONCLUDED: Step(S.OPINION_ISSUED, "petitioner", "confirm_done"),
-    S.CLOSED_FINAL: Step(S.RE_REVIEW, "clerk", "issue_re_review"),
+    S.CLOSED_FINAL: Step(S.RE_REVIEW, "head", "issue_re_review"),
     S.CLOSED_REDIRECTED: Step(S.REGISTERED, "office", "redirect"),
     S.CLOSED_SEALED: Step(S.REGISTERED, "office", "sealed_handover"),
     S.CLOSED_NOT_ACCEPTED: Step(S.PENDING, "clerk", "decline"),
@@ -69,6 +69,8 @@ async def reach(world: World, state: State, level: Level, count: int = 1, **draf
     for resident in residents:
         if step.move == "rate_unsatisfied":
             await rates(resident)
+        if step.move == "sealed_handover":
+            await follow(world, resident, "petitioner declare_report")
         assert told(await make(world, resident, step.who, step.move)) == (200, state)
     return residents
 

@@ -13,6 +13,7 @@ from core.database import Database
 from core.keyring import fingerprint
 from domain.calendar import WorkingCalendar
 from domain.levels import Level
+from schemas.papers import PAPERS
 from services.organisation.calendar import read_calendar
 from services.sweep import sweep
 from tests.conftest import NOON
@@ -177,7 +178,15 @@ class World:
             event["data"] = json.loads(event["data"])
         for paper in rows["document"]:
             paper["body"] = json.loads(paper["body"])
+            prints(paper["kind"], paper["body"])
         return Seen(petition, rows)
+
+
+def prints(kind: str, body: dict[str, Any]) -> None:
+    """Hold what a move wrote against the shape that the paper is printed from: what it does not know gets lost."""
+    shape = PAPERS[kind]
+    shape.model_validate(body)
+    assert set(body) <= set(shape.model_fields), (kind, set(body) - set(shape.model_fields))
 
 
 def told(answer: httpx.Response) -> tuple[int, str]:

@@ -191,6 +191,20 @@ def test_a_second_start_at_the_same_port_says_so_and_does_no_damage(house: House
     assert house.pids("postgres")
 
 
+def test_a_second_start_at_another_port_is_told_where_the_first_one_is(house: House) -> None:
+    access = (house.folder / "var/demo/access.json").read_bytes()
+    environment = os.environ | {"YIMA_VAR_DIR": str(house.folder / "var"), "PORT": "0"}
+    second = subprocess.run(
+        [sys.executable, "-m", "cli", "run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert house.address.replace("127.0.0.1", "localhost") in second.stderr
+    assert "YIMA_VAR_DIR" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert (house.folder / "var/demo/access.json").read_bytes() == access
+    assert house.ready()
+
+
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_finds_the_data(home: Home, folder: Path) -> None:
     house = home.up()
     ids = asyncio.run(queue(database_of(house), now=clock.now(), count=500))

@@ -1,5 +1,6 @@
 """Does every chapter of the story come as told, in one house whose clock moves on?"""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from cli.demo import Chapter
 from cli.story.book import CHAPTERS
 from core import clock
+from domain.calendar import WorkingCalendar
 from tests.reliability.house import ROOT, House, left_over, until
 
 pytestmark = [
@@ -55,6 +57,28 @@ def test_every_chapter_comes_as_told_and_time_has_passed(house: House) -> None:
     places = [played.stdout.index(title) for title in titles]
     assert places == sorted(places)
     assert (clock.read_ahead(clock.file_of(house.folder / "var")) - before).days >= 9
+
+
+def test_a_county_that_decided_otherwise_is_told_what_a_chapter_needs_and_how(house: House, tmp_path: Path) -> None:
+    file, var = tmp_path / "policy.json", house.folder / "var"
+    now = clock.wall() + clock.read_ahead(clock.file_of(var))
+    told = {"valid_from": WorkingCalendar().local_day(now).isoformat(), "remote": "statutory", "note": "会议通过"}
+
+    def decide(policy: str) -> None:
+        file.write_text(policy, encoding="utf-8")
+        command = [sys.executable, "-m", "cli", "policy", "set", str(file), "--county", "999901"]
+        env = {key: value for key, value in os.environ.items() if not key.startswith(("YIMA_", "DATABASE_URL"))}
+        done = subprocess.run(command, cwd=ROOT, env=env | {"YIMA_VAR_DIR": str(var)}, check=False, capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+    decide(json.dumps(told))
+    refused = play(house, "--chapter", "refusal")
+    assert (refused.returncode, "None" in refused.stdout) == (1, False)
+    assert "yima policy set policy.json --county 999901" in refused.stdout
+    (cure,) = [line for line in refused.stdout.splitlines() if line.startswith("{")]
+    assert play(house, "--chapter", "main").returncode == 0  # it holds under either order
+    decide(cure)
+    assert play(house, "--chapter", "refusal").returncode == 0
 
 
 def test_the_clock_of_another_demonstration_is_left_alone(house: House, tmp_path: Path) -> None:

@@ -5,6 +5,12 @@ from typing import Any
 REMEDY = {
     "remedy": "您不同意的，可以自收到本意见之日起 30 日内申请复查。",
     "remedy_body": "清禾示范县人民政府",
+    "remedy_at": {
+        "name": "清禾示范县信访复查办公室",
+        "address": "清禾示范县府前路 1 号 210 室",
+        "hours": "周一至周五 8:30—12:00",
+        "phone": "0999-555-1015",
+    },
     "remedy_last_day": "2026-12-22",
 }
 ACCEPTED = {
@@ -38,7 +44,9 @@ REVIEW = REMEDY | {
     "basis": "放水登记簿。",
     "reply": "责成每组补放一天。",
     "what_remains": ["可以申请困难帮扶", "有新的事实或者理由，可以再提出"],
-    "outside_body": "市人民政府",
+    "decided_by": "清禾示范县人民政府",
+    "decided_on": "2026-11-20",
+    "due_on": "2026-12-05",
 }
 UNIT = {
     "name": "柳湾村村民委员会",
@@ -77,7 +85,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "登记回执",
         {
             "number": "YM2026-1118-000042-8",
-            "registered_at": "2026-11-18T04:00:00+00:00",
+            "registered_at": "2026-11-18T04:00:00Z",
             "text_hash": "9f" * 32,
             "privacy_notice_version": "2026-01",
         },
@@ -93,7 +101,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             "auto_convert_on": "2026-11-25",
             "other_routes": ["拨打 12345", "到乡镇窗口当面提出"],
             "how_to_convert": "在进度页点“一键转办”。",
-            "how_to_claim": "在进度页点“说明例外理由”。",
+            "how_to_claim": "在进度页点“请上面直接办（我有理由）”。",
         },
     ),
     "transfer_letter": (
@@ -141,11 +149,13 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "reason": "court",
             "reason_words": "已由人民法院受理",
+            "why": "同一合同纠纷，法院已于十一月立案。",
             "basis": "本县公布的不予受理情形",
             "right_place": "清禾示范县人民法院",
             "how_to_object": "不同意的，可以在最后一天以前提出异议，或者请上一级办理。",
             "last_day": "2026-12-21",
             "body": "清禾示范县人民政府",
+            "object_at": REMEDY["remedy_at"],
         },
     ),
     "extension_notice": (

@@ -29,7 +29,7 @@ OLD_END, NEW_END = "2027-01-02T00:00:00+08:00", "2027-01-06T00:00:00+08:00"  # o
 
 async def announce(database: Database, form: CalendarYearForm = NEW_YEAR, *, dry_run: bool = False) -> CalendarDone:
     async with database.transaction() as session:
-        return await announce_year(session, told=form, now=NOW, dry_run=dry_run)
+        return await announce_year(session, told=form, now=NOW, dry_run=dry_run, confirmed=True)
 
 
 async def filed(http: httpx.AsyncClient, database: Database, **columns: Any) -> str:
@@ -223,7 +223,12 @@ async def test_many_clocks_are_moved_batch_by_batch(
     told: list[tuple[int, int]] = []
     async with database.transaction() as session:
         await announce_year(
-            session, told=NEW_YEAR, now=NOW, dry_run=False, tell=lambda done, total: told.append((done, total))
+            session,
+            told=NEW_YEAR,
+            now=NOW,
+            dry_run=False,
+            confirmed=True,
+            tell=lambda done, total: told.append((done, total)),
         )
     assert told == [(2, 5), (4, 5), (5, 5)]
     for number in numbers:
@@ -252,7 +257,7 @@ async def test_a_fault_in_the_middle_leaves_nothing_behind(
 
     with pytest.raises(RuntimeError):
         async with database.transaction() as session:
-            await announce_year(session, told=NEW_YEAR, now=NOW, dry_run=False, tell=fail)
+            await announce_year(session, told=NEW_YEAR, now=NOW, dry_run=False, confirmed=True, tell=fail)
     assert (await rows(database, number))["clocks"]["C2v"].due_at == at(OLD_END)
     async with database.transaction() as session:
         assert 2027 not in (await read_calendar(session)).announced_years

@@ -143,6 +143,8 @@ def test_an_opinion_tells_where_to_go_and_until_which_day(kind: str) -> None:
     said = said_by(render_paper(laid_out(kind)))
     assert "不同意怎么办" in said
     assert "向谁提出清禾示范县人民政府" in said
+    assert "到哪里递交清禾示范县信访复查办公室清禾示范县府前路1号210室" in said
+    assert "电话0999-555-1015" in said
     assert "最后一天2026年12月22日" in said
     unit = EXAMPLES[kind][1].get("unit", UNIT.name)
     assert f"{unit}2026年11月22日" in said

@@ -13,6 +13,7 @@ from domain.levels import Level
 from models import CalendarDay, Category, CategoryDuty
 from services.organisation.calendar import read_calendar
 from services.organisation.seed import DATA, seed
+from tests.conftest import NOON
 
 # What each invented petition is filed under, and at which level it must begin.
 PETITIONS = {
@@ -41,7 +42,7 @@ PETITIONS = {
 @pytest.fixture
 async def seeded(database: Database) -> Database:
     async with database.transaction() as session:
-        await seed(session)
+        await seed(session, now=NOON)
     return database
 
 
@@ -75,7 +76,7 @@ async def test_seeding_again_keeps_what_an_operator_changed_in_a_year(seeded: Da
         session.add(CalendarDay(on=day, is_working=False, name="本县放假"))
         await session.exec(update(Category).where(col(Category.slug) == "agri").values(name="旧名"))
     async with seeded.transaction() as session:
-        done = await seed(session)
+        done = await seed(session, now=NOON)
     async with seeded.transaction() as session:
         calendar = await read_calendar(session)
         agri = await session.get(Category, "agri")
@@ -120,4 +121,4 @@ async def test_a_category_without_somebody_responsible_is_not_taken(database: Da
     (tmp_path / "calendar.json").write_text((DATA / "calendar.json").read_text())
     with pytest.raises(ValueError, match="agri must name a unit"):
         async with database.transaction() as session:
-            await seed(session, data=tmp_path)
+            await seed(session, now=NOON, data=tmp_path)

@@ -1,0 +1,88 @@
+"""What is said when a field does not fit? By pydantic's error type: Chinese and English.
+
+Pydantic's own context is filled in, ``label`` is the field's title. Every sentence names the cure.
+"""
+
+from types import MappingProxyType
+
+_NOT_TEXT = ("“{label}”要填文字。", "“{label}” must be text.")
+_NOT_LIST = ("“{label}”要写成列表。", "“{label}” must be a list.")
+_NOT_GROUP = ("“{label}”要写成一组“名称：内容”。", "“{label}” must be an object.")
+_NOT_YES_NO = (
+    "“{label}”只能填是（true）或否（false）。",
+    "“{label}” must be true or false.",
+)
+_NOT_WHOLE = ("“{label}”要填整数，例如 3。", "“{label}” must be a whole number.")
+_NOT_DAY = ("“{label}”要写成年-月-日，例如 2026-11-24。", "“{label}” must be a date such as 2026-11-24.")
+_NOT_INSTANT = (
+    "“{label}”要写成带时区的日期时间，例如 2026-11-24T09:00:00+08:00。",
+    "“{label}” must be a date and time such as 2026-11-24T09:00:00+08:00.",
+)
+_NOT_ID = (
+    "“{label}”不是有效的编号，请照系统给出的原样填写。",
+    "“{label}” is not a valid id; copy it as it was given.",
+)
+_NOT_CHOSEN = ("“{label}”只能选：{choices}。", "“{label}” must be one of {expected}.")
+_NO_FILE = ("“{label}”要选一个文件上传。", "“{label}” must be an uploaded file.")
+OTHERWISE = ("“{label}”填写不正确，请核对。", "“{label}” is not valid.")
+
+SENTENCES = MappingProxyType(
+    {
+        "missing": ("请填写“{label}”。", "“{label}” is required."),
+        "extra_forbidden": ("没有“{label}”这一项，请去掉。", "There is no field “{label}”; remove it."),
+        "string_type": _NOT_TEXT,
+        "string_unicode": ("“{label}”里有无法识别的字符，请重新输入。", "“{label}” holds broken characters."),
+        "string_too_short": (
+            "“{label}”太短，至少 {min_length} 个字。",
+            "“{label}” needs at least {min_length} characters.",
+        ),
+        "string_too_long": (
+            "“{label}”太长，最多 {max_length} 个字。",
+            "“{label}” may have at most {max_length} characters.",
+        ),
+        "string_pattern_mismatch": ("“{label}”格式不对，请核对。", "“{label}” does not have the right form."),
+        "bool_type": _NOT_YES_NO,
+        "bool_parsing": _NOT_YES_NO,
+        "int_type": _NOT_WHOLE,
+        "int_parsing": _NOT_WHOLE,
+        "int_parsing_size": ("“{label}”的数字太大，请改小。", "“{label}” is too large a number."),
+        "int_from_float": _NOT_WHOLE,
+        "finite_number": _NOT_WHOLE,
+        "greater_than_equal": ("“{label}”不能小于 {ge}。", "“{label}” must be at least {ge}."),
+        "less_than_equal": ("“{label}”不能大于 {le}。", "“{label}” must be at most {le}."),
+        "enum": _NOT_CHOSEN,
+        "literal_true": ("请先确认“{label}”，确认后填 true。", "“{label}” must be confirmed."),
+        "literal_error": _NOT_CHOSEN,
+        "list_type": _NOT_LIST,
+        "dict_type": _NOT_GROUP,
+        "model_type": _NOT_GROUP,
+        "model_attributes_type": _NOT_GROUP,
+        "too_long": ("“{label}”最多 {max_length} 项，请去掉几项。", "“{label}” may have at most {max_length} entries."),
+        "too_short": ("“{label}”至少 {min_length} 项，请补上。", "“{label}” needs at least {min_length} entries."),
+        "union_tag_not_found": ("请在“move”里写明要办理的操作。", "Name the move."),
+        "union_tag_invalid": ("没有这个操作，只能选：{choices}。", "The move must be one of {expected_tags}."),
+        "date_type": _NOT_DAY,
+        "date_parsing": _NOT_DAY,
+        "date_from_datetime_parsing": _NOT_DAY,
+        "date_from_datetime_inexact": _NOT_DAY,
+        "datetime_type": _NOT_INSTANT,
+        "datetime_parsing": _NOT_INSTANT,
+        "datetime_object_invalid": _NOT_INSTANT,
+        "datetime_from_date_parsing": _NOT_INSTANT,
+        "timezone_aware": ("“{label}”要写明时区，例如在末尾加 +08:00。", "“{label}” needs a time zone."),
+        "uuid_type": _NOT_ID,
+        "uuid_parsing": _NOT_ID,
+        "invalid_key": ("“{label}”的名称要用文字。", "A name in “{label}” must be text."),
+        "recursion_loop": ("“{label}”层层相套，请拆开。", "“{label}” refers to itself."),
+        "none_required": ("“{label}”请留空。", "“{label}” must be empty."),
+        "value_error": _NO_FILE,
+        "json_invalid": (
+            "内容不是完整的 JSON。请检查引号、逗号和括号是否成对。",
+            "This is not valid JSON; check quotes, commas and brackets.",
+        ),
+        "json_type": (
+            "内容要写成 JSON 文本。",
+            "This must be JSON text.",
+        ),
+    }
+)
