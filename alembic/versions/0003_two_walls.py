@@ -72,7 +72,7 @@ is_held(id) OR CASE scope_part(1)
     WHEN 'key' THEN receipt_hash = decode(scope_part(2), 'hex')
         OR key_opens(id, resident_id, decode(scope_part(2), 'hex'))
     WHEN 'number' THEN number = scope_part(2)
-    WHEN 'recount' THEN true
+    WHEN 'house' THEN true
     WHEN 'partner' THEN partner_id::text = scope_part(2)
     ELSE false END
 """

@@ -16,7 +16,7 @@ from models import Partner, Staff, Unit
 from services.access.actors import Bearer
 
 COUNTY_WIDE = (Role.PETITION_OFFICE,)  # see the whole county; everybody else what their unit has or had
-RECOUNT = "recount"  # every clock is counted again with a new calendar: shows nobody anything
+HOUSE = "house"  # the house counts for itself (a new calendar, what is late): nothing of it is shown
 NEVER = (Role.OPERATOR, Role.DISCIPLINE)  # see no petition
 # The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
 STAFF_SQL = (
