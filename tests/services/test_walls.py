@@ -76,7 +76,7 @@ async def test_every_desk_sees_by_the_wall_what_the_filter_shows(
     assert matters
     async with database.transaction() as session:
         people = (await session.exec(select(Staff, Unit).join(Unit, col(Unit.id) == col(Staff.unit_id)))).all()
-    seen_by = {}
+    seen_by: dict[str, int] = {}
     for staff, unit in people:
         filtered = await _numbers(database, visible_to(_actor(staff, unit)))
         async with served.transaction() as session:
