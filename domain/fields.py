@@ -178,6 +178,17 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Who(StrEnum):
+    """Who did what is remembered beside the petitions' own events."""
+
+    STAFF = "staff"
+    PETITIONER = "petitioner"
+    RESIDENT = "resident"
+    PARTNER = "partner"
+    OPERATOR = "operator"
+    ANYBODY = "anybody"
+
+
 class Procedure(StrEnum):
     """普通程序或简易办理."""
 
