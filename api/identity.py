@@ -115,9 +115,11 @@ async def petitioner(bearer: Annotated[Bearer, Depends(petition_scheme)]) -> Pet
 
 def _signed_in(
     scheme: Scheme, look_up: Callable[..., Awaitable[T]]
-) -> Callable[[AsyncSession, datetime, Bearer], Awaitable[T]]:
-    async def signed_in(session: Session, now: Now, bearer: Annotated[Bearer, Depends(scheme)]) -> T:
-        return await look_up(session, bearer=bearer, now=now)
+) -> Callable[[Request, AsyncSession, datetime, Bearer], Awaitable[T]]:
+    async def signed_in(request: Request, session: Session, now: Now, bearer: Annotated[Bearer, Depends(scheme)]) -> T:
+        actor = await look_up(session, bearer=bearer, now=now)
+        request.scope["actor"] = actor  # a refusal is noted with who was refused
+        return actor
 
     return signed_in
 

@@ -16,9 +16,12 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from core import clock
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
 from schemas.mending import mend_list
+from services.access.doings import REFUSALS, by
+from services.audit.note import note_apart
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -99,6 +102,10 @@ async def answer_refusal(request: Request, error: Exception) -> Response:
     """Answer a ``Refused``."""
     if not isinstance(error, Refused):
         raise error
+    if error.code in REFUSALS:
+        route = getattr(request.scope.get("route"), "operation_id", None)
+        doing = by(request.scope.get("actor"), "request.refused", code=error.code, operation=route)
+        await note_apart(request.app.state.database, doing, now=clock.now())
     detail = error.detail(language(request))
     errors = [{"pointer": error.pointer, "code": error.code, "detail": detail}] if error.pointer else ()
     if listed := error.more.get("errors"):  # everything that is to be mended, where it stands

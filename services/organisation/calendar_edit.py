@@ -13,11 +13,13 @@ from uuid_utils.compat import uuid7
 
 from domain.calendar_year import Mistake, Year
 from domain.clocks import RULES
-from domain.fields import Role
+from domain.fields import Role, Who
 from domain.refusals import Refused
 from models import CalendarEdit
 from schemas.calendar import CalendarDone, CalendarYearForm, MovedClockSaid
 from services.access.actors import StaffActor
+from services.access.doings import by
+from services.audit.note import Doing, note
 from services.clocks.moved import Edit
 from services.clocks.recompute import Recount, recompute
 from services.organisation.calendar import read_calendar
@@ -64,6 +66,9 @@ async def announce_year(  # noqa: PLR0913
     recount = await recompute(session, edit=edit, now=now, write=not dry_run, tell=tell, examples_of=county)
     if not dry_run and (is_news or recount.clocks):
         _remember(session, standing, year, recount, now=now, staff_id=staff.id if staff else None)
+        told: dict[str, object] = {"year": year.year, "clocks": recount.clocks}
+        typed = Doing("calendar.announced", Who.OPERATOR, data=told)
+        await note(session, by(staff, typed.topic, **told) if staff else typed, now=now)
     return _done(standing, year, recount, dry_run=dry_run, doubts=doubts)
 
 

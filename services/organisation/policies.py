@@ -14,7 +14,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.areas import AreaLevel
-from domain.fields import Role
+from domain.fields import Role, Who
 from domain.levels import Level
 from domain.policy import LOCAL_WORKING_DAYS, Order, Policy
 from domain.refusals import Refused
@@ -22,6 +22,7 @@ from domain.thresholds import NAMES, RULES, Thresholds, rule_of
 from models import Area, CountyPolicy
 from schemas.policies import PolicyDraft, PolicyList, PolicyVersion
 from services.access.actors import StaffActor
+from services.audit.note import Doing, note
 
 _MAY = frozenset({Role.PETITION_OFFICE, Role.OPERATOR})
 _LOCK = text("SELECT pg_advisory_xact_lock(4204, :county)")  # versions of a county are counted one by one
@@ -82,6 +83,9 @@ async def add_policy(  # noqa: PLR0913
         created_at=now,
     )
     session.add(row)
+    who = Who.STAFF if staff_id else Who.OPERATOR
+    told: dict[str, object] = {"version": row.version, "valid_from": row.valid_from.isoformat()}
+    await note(session, Doing("policy.added", who, staff_id, county_code=county_code, data=told), now=now)
     await session.flush()
     return _told(row)
 
