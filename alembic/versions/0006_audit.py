@@ -17,7 +17,7 @@ TABLES = ("audit_head", "audit_seal", "audit_event")
 
 
 def upgrade() -> None:
-    """Make the tables; both roles may add to them and read, and nothing else."""
+    """Make the tables; nobody but their owner changes or deletes a row."""
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -74,7 +74,13 @@ def upgrade() -> None:
     op.create_index("heads_of_seal", "audit_head", ["seal", "petition_id"])
     op.create_index("events_by_time", "event", ["at"], postgresql_using="brin")
     for table in TABLES:
-        op.execute(f"GRANT SELECT, INSERT ON {table} TO yima_app, yima_worker")
+        op.execute(f"GRANT SELECT, INSERT ON {table} TO yima_worker")
+    op.execute("GRANT SELECT, INSERT ON audit_event TO yima_app")
+    op.execute("ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY noted ON audit_event FOR INSERT TO yima_app WITH CHECK (true)")
+    seen = "scope_part(1) = 'staff' AND county_code = scope_part(2)"
+    op.execute(f"CREATE POLICY seen ON audit_event FOR SELECT TO yima_app USING ({seen})")
+    op.execute("CREATE POLICY at_work ON audit_event TO yima_worker USING (true)")
 
 
 def downgrade() -> None:

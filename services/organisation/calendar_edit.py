@@ -4,6 +4,7 @@ All of it in one transaction. Announcing the same year again writes nothing, but
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -66,9 +67,9 @@ async def announce_year(  # noqa: PLR0913
     recount = await recompute(session, edit=edit, now=now, write=not dry_run, tell=tell, examples_of=county)
     if not dry_run and (is_news or recount.clocks):
         _remember(session, standing, year, recount, now=now, staff_id=staff.id if staff else None)
-        told: dict[str, object] = {"year": year.year, "clocks": recount.clocks}
-        typed = Doing("calendar.announced", Who.OPERATOR, data=told)
-        await note(session, by(staff, typed.topic, **told) if staff else typed, now=now)
+        typed = Doing("calendar.announced", Who.OPERATOR)
+        doing = by(staff, typed.topic) if staff else typed
+        await note(session, replace(doing, data={"year": year.year, "clocks": recount.clocks}), now=now)
     return _done(standing, year, recount, dry_run=dry_run, doubts=doubts)
 
 

@@ -136,6 +136,12 @@ async def test_a_scope_ends_with_its_transaction_also_one_that_never_began(
             pass
 
 
+async def test_the_api_reads_no_seal(served: Database) -> None:
+    for table in ("audit_head", "audit_seal"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await served.hot.fetch(f"SELECT * FROM {table}")
+
+
 @pytest.mark.parametrize("role", [APP, WORKER])
 async def test_neither_role_changes_or_deletes_an_event(database_url: str, matters: list[Resident], role: str) -> None:
     assert matters
@@ -143,7 +149,8 @@ async def test_neither_role_changes_or_deletes_an_event(database_url: str, matte
     await connection.execute("SELECT set_config('yima.scope', 'house', false)")
     for statement in (
         "UPDATE event SET words = ''", "DELETE FROM event", "TRUNCATE event", "ALTER TABLE event DISABLE TRIGGER ALL",
-        "DROP POLICY seen ON event", "UPDATE alembic_version SET version_num = ''",
+        "DROP POLICY seen ON event", "DELETE FROM audit_event", "UPDATE audit_event SET topic = ''", "UPDATE audit_seal SET at = at",
+        "DELETE FROM audit_head", "UPDATE alembic_version SET version_num = ''",
     ):  # fmt: skip
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
@@ -168,7 +175,7 @@ async def test_every_table_of_petitions_stands_behind_the_wall(database: Databas
         " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'petition_id')"
     )
     bare = {row["relname"] for row in tables if not row["relrowsecurity"]}
-    assert bare == {"access_token"}  # keys: looked up by their hash alone
+    assert bare == {"access_token", "audit_head"}  # keys, looked up by their hash; what no API may read at all
     owned = await database.hot.fetchval(
         "SELECT count(*) FROM pg_class WHERE relowner IN (SELECT oid FROM pg_roles WHERE rolname = ANY($1))",
         [APP, WORKER],
