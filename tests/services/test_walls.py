@@ -149,8 +149,8 @@ async def test_neither_role_changes_or_deletes_an_event(database_url: str, matte
     await connection.execute("SELECT set_config('yima.scope', 'house', false)")
     for statement in (
         "UPDATE event SET words = ''", "DELETE FROM event", "TRUNCATE event", "ALTER TABLE event DISABLE TRIGGER ALL",
-        "DROP POLICY seen ON event", "DELETE FROM audit_event", "UPDATE audit_event SET topic = ''", "UPDATE audit_seal SET at = at",
-        "DELETE FROM audit_head", "UPDATE alembic_version SET version_num = ''",
+        "DROP POLICY seen ON event", "DELETE FROM audit_event", "UPDATE audit_event SET topic = ''",
+        "UPDATE audit_seal SET at = at", "DELETE FROM audit_head", "UPDATE alembic_version SET version_num = ''",
     ):  # fmt: skip
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
