@@ -30,7 +30,10 @@ STATUS = MappingProxyType(
     {
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
         401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
-        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong join_code_wrong",
+        403: (
+            "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
+            "join_code_wrong"
+        ),
         404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
@@ -41,7 +44,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself"
+            "order_against_yourself person_unnamed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",

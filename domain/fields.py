@@ -178,6 +178,23 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Revealed(StrEnum):
+    """A masked field of a person."""
+
+    NAME = "name"
+    PHONE = "phone"
+
+
+class RevealReason(StrEnum):
+    """Why a masked field has to be seen: a choice, so that nothing about anybody gets into the record."""
+
+    CONTACT = "contact"
+    VERIFY = "verify"
+    DELIVER = "deliver"
+    VISIT = "visit"
+    SAFETY = "safety"
+
+
 class Who(StrEnum):
     """Who did what is remembered beside the petitions' own events."""
 
