@@ -174,6 +174,8 @@ class Role(StrEnum):
     PETITION_OFFICE = "petition_office"
     DEPARTMENT = "department"
     REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     DISCIPLINE = "discipline"
     OPERATOR = "operator"
 

@@ -13,11 +13,20 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ROLES = ("village_desk", "township_desk", "petition_office", "department", "reviewer", "discipline", "operator")
 TABLES = ("audit_head", "audit_seal", "audit_event")
+
+
+def _know(roles: tuple[str, ...], *, also_stored: bool) -> None:
+    listed = ", ".join(f"'{role}'" for role in roles)
+    valid = "" if also_stored else " NOT VALID"
+    op.execute("ALTER TABLE staff DROP CONSTRAINT ck_staff_role_known")
+    op.execute(f"ALTER TABLE staff ADD CONSTRAINT ck_staff_role_known CHECK (role IN ({listed})){valid}")
 
 
 def upgrade() -> None:
     """Make the tables; nobody but their owner changes or deletes a row."""
+    _know((*ROLES, "supervisor", "auditor"), also_stored=True)
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -84,7 +93,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them; accounts of what came since stay as they are."""
+    _know(ROLES, also_stored=False)
     op.drop_index("events_by_time", table_name="event")
     for table in TABLES:
         op.drop_table(table)

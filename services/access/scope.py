@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col, select
 
-from domain.fields import Purpose, Role
+from domain.fields import Purpose
 from domain.lifecycle import Actor, State
+from domain.permissions import May
 from models import AccessToken, Person, Petition, Proposal, Reception, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
-_UNSEEING = frozenset({Role.OPERATOR, Role.DISCIPLINE})
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
 _NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
@@ -27,7 +27,7 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
     the slip there may ask there. Not when it is a report, or when the petitioner names that very unit.
     """
-    if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
+    if not staff.may(May.SEE_OWN):
         return deals_with(staff)
     here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
     registered = and_(col(Petition.id).in_(select(Reception.petition_id).where(*here)), _NOT_A_REPORT, _NOT_SEALED)
@@ -40,9 +40,9 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     The petition office sees its county. Everybody else sees what their own unit has or had, of reports
     only what it has. Who runs the machine sees nothing.
     """
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
@@ -55,18 +55,18 @@ def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     The petition office sees its county, a unit what it is asked itself; of a sealed report only the
     office that guards it.
     """
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return col(SupervisionOrder.county_code) == staff.county_code
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
 
 
 def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return col(Proposal.county_code) == staff.county_code
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     return col(Proposal.unit_id) == staff.unit_id
 
@@ -102,14 +102,14 @@ class Held(Protocol):
 def actors_of(staff: StaffActor, petition: Held) -> frozenset[Actor]:
     """Return what a member of staff is to a petition."""
     holds = petition.unit_id == staff.unit_id
-    if staff.role is Role.REVIEWER:
+    if staff.may(May.REVIEW):
         return frozenset({Actor.UPPER}) if holds else frozenset()
     actors = set()
-    if holds:
+    if holds and staff.may(May.HANDLE):
         actors.add(Actor.UNIT)
         if staff.is_head:
             actors.add(Actor.UNIT_HEAD)
-    if staff.role is Role.PETITION_OFFICE and petition.county_code == staff.county_code:
+    if staff.may(May.ROUTE) and petition.county_code == staff.county_code:
         actors |= {Actor.PETITION_OFFICE, Actor.COMMON_SUPERIOR}
         if petition.state == State.EMERGENCY_OPEN:  # the county's duty officer
             actors.add(Actor.UPPER)

@@ -11,19 +11,26 @@ from sqlalchemy import ColumnElement, case, func, literal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.fields import Role
+from domain.permissions import May, roles_that
 from models import Partner, Staff, Unit
 from services.access.actors import Bearer
 
-COUNTY_WIDE = (Role.PETITION_OFFICE,)  # see the whole county; everybody else what their unit has or had
 HOUSE = "house"  # the house counts for itself (a new calendar, what is late): nothing of it is shown
-NEVER = (Role.OPERATOR, Role.DISCIPLINE)  # see no petition
+_COUNTY_WIDE = roles_that(May.SEE_COUNTY)
+_SEEING = _COUNTY_WIDE | roles_that(May.SEE_OWN)
+
+
+def listed(what: May) -> str:
+    """Return the roles that have a permission as a list in SQL."""
+    return ", ".join(f"'{role}'" for role in sorted(roles_that(what)))
+
+
 # The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
 STAFF_SQL = (
-    "CASE WHEN staff.role IN ({never}) THEN '' ELSE 'staff:'"
-    " || CASE WHEN staff.role IN ({wide}) THEN substr(unit.area_code, 1, 6) || '000000' ELSE '' END"
-    " || ':' || unit.id END"
-).format(never=", ".join(f"'{role}'" for role in NEVER), wide=", ".join(f"'{role}'" for role in COUNTY_WIDE))
+    f"CASE WHEN staff.role IN ({listed(May.SEE_COUNTY)})"
+    " THEN 'staff:' || substr(unit.area_code, 1, 6) || '000000' || ':' || unit.id"
+    f" WHEN staff.role IN ({listed(May.SEE_OWN)}) THEN 'staff::' || unit.id ELSE '' END"
+)
 
 
 def key_scope(bearer: Bearer) -> str:
@@ -39,9 +46,9 @@ def number_scope(number: str) -> str:
 def set_staff_scope() -> ColumnElement[str]:
     """Return the column that sets the scope of the member of staff whom a statement finds."""
     county = func.substr(col(Unit.area_code), 1, 6).concat("000000")
-    wide = case((col(Staff.role).in_(COUNTY_WIDE), county), else_="")
+    wide = case((col(Staff.role).in_(_COUNTY_WIDE), county), else_="")
     told = func.concat("staff:", wide, ":", col(Unit.id))
-    return _setting(case((col(Staff.role).in_(NEVER), ""), else_=told))
+    return _setting(case((col(Staff.role).in_(_SEEING), told), else_=""))
 
 
 def set_partner_scope() -> ColumnElement[str]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.fields import Role
 from domain.lifecycle import Actor
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition, Reception
 from schemas.registration import RecordCheck, RecordChecked
@@ -45,7 +45,7 @@ async def check_record(
         before=petition.last_hash,
         topic="petition.record_checked",
         at=now,
-        actor=Actor.PETITION_OFFICE if staff.role is Role.PETITION_OFFICE else Actor.UNIT,
+        actor=Actor.PETITION_OFFICE if staff.may(May.ROUTE) else Actor.UNIT,
         words="登记的内容已请本人核对，确认无误。",
         unit_id=staff.unit_id,
         staff_id=staff.id,

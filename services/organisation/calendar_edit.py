@@ -14,7 +14,8 @@ from uuid_utils.compat import uuid7
 
 from domain.calendar_year import Mistake, Year
 from domain.clocks import RULES
-from domain.fields import Role, Who
+from domain.fields import Who
+from domain.permissions import May
 from domain.refusals import Refused
 from models import CalendarEdit
 from schemas.calendar import CalendarDone, CalendarYearForm, MovedClockSaid
@@ -63,7 +64,7 @@ async def announce_year(  # noqa: PLR0913
     if not dry_run and is_news:
         await write_year(session, year=year)
     edit = Edit(year.year, year.source, before, after)
-    county = None if staff is None else staff.county_code if staff.role is Role.PETITION_OFFICE else ""
+    county = None if staff is None else staff.county_code if staff.may(May.SEE_COUNTY) else ""
     recount = await recompute(session, edit=edit, now=now, write=not dry_run, tell=tell, examples_of=county)
     if not dry_run and (is_news or recount.clocks):
         _remember(session, standing, year, recount, now=now, staff_id=staff.id if staff else None)

@@ -18,11 +18,12 @@ from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
 from domain.lifecycle import State
+from domain.permissions import May, may, sees_petitions
 from domain.refusals import Refused
 from domain.words import COLOURS, STATES
 from schemas.desk import InboxItem
 from services.access.actors import Bearer
-from services.access.walls import STAFF_SQL
+from services.access.walls import STAFF_SQL, listed
 
 # Who asks is a row of one; the page is ordered by an index that starts with the scope column.
 _LIST = """
@@ -51,7 +52,7 @@ FROM me LEFT JOIN LATERAL (
 ) AS page ON true
 """
 _MINE = "JOIN stage ON stage.id = petition.stage_id AND stage.handler_id = me.id"
-_OFFICE = "AND me.role = 'petition_office'"
+_OFFICE = f"AND me.role IN ({listed(May.SEE_COUNTY)})"
 _QUEUES = MappingProxyType(
     {
         "unit": ("unit_id", "", ""),
@@ -126,7 +127,7 @@ async def list_inbox(
     if not rows:
         raise Refused("unauthenticated")
     role = Role(rows[0]["my_role"])
-    if role in {Role.OPERATOR, Role.DISCIPLINE} or (query.queue == "area" and role is not Role.PETITION_OFFICE):
+    if not sees_petitions(role) or (query.queue == "area" and not may(role, May.SEE_COUNTY)):
         raise Refused("forbidden")
     found = [row for row in rows if row["id"] is not None]
     items = _ITEMS.validate_python([_item(row) for row in found[: query.limit]])

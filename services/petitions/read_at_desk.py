@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.fields import Role
 from domain.intake import Action
 from domain.lifecycle import State
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.warnings import alerts_of_petition
 from domain.words import COLOURS, STATES
@@ -81,7 +81,7 @@ async def read_at_desk(  # noqa: PLR0913
 def _routing(petition: Petition, staff: StaffActor) -> Routing:
     """Return the decision at intake; that it resembles another petition is the petition office's to know."""
     routing = Routing.model_validate(petition.routing)
-    if routing.action is not Action.DUPLICATE or staff.role is Role.PETITION_OFFICE:
+    if routing.action is not Action.DUPLICATE or staff.may(May.SEE_COUNTY):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)
