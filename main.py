@@ -16,6 +16,7 @@ from api.routers import ROUTERS
 from core import clock, keyring
 from core.database import AWAY, Database, connect
 from core.keyring import KeyRing
+from core.roles import APP
 from core.settings import ROOT, Settings, settings
 from services.intake import receipt
 from services.organisation.policies import strict_visits
@@ -82,10 +83,10 @@ async def _patient_connect(chosen: Settings) -> Database:
     """Open the database; one that is just coming back (after a crash, a promotion) is waited for."""
     for _ in range(_TRIES):
         try:
-            return await connect(chosen.database_url, size=chosen.pool_size)
+            return await connect(chosen.database_url, size=chosen.pool_size, role=APP)
         except AWAY:
             await asyncio.sleep(0.5)
-    return await connect(chosen.database_url, size=chosen.pool_size)
+    return await connect(chosen.database_url, size=chosen.pool_size, role=APP)
 
 
 @cache

@@ -21,6 +21,7 @@ from core.settings import Settings
 from domain.refusals import Refused
 from services.access.actors import Bearer, PartnerActor, PetitionerActor, ResidentActor, StaffActor
 from services.access.sign_in import authenticate_partner, authenticate_resident, authenticate_staff
+from services.access.walls import key_scope
 
 _TOKEN_LENGTH = range(20, 100)
 T = TypeVar("T")
@@ -74,8 +75,17 @@ def database_of(request: Request) -> Database:
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Open the one transaction of the request; committed before the answer leaves."""
-    async with database_of(request).transaction() as session:
+    async with database_of(request).transaction(scope=_scope_of(request)) as session:
         yield session
+
+
+def _scope_of(request: Request) -> str:
+    """Return the scope of whoever shows a petitioner's key; other callers get theirs when they are found."""
+    try:
+        bearer = read_bearer(request)
+    except Refused:  # no token of ours: whoever needs one refuses it
+        return ""
+    return key_scope(bearer) if bearer is not None and bearer.kind in petition_scheme.kinds else ""
 
 
 async def anyone() -> None:
@@ -105,9 +115,11 @@ async def petitioner(bearer: Annotated[Bearer, Depends(petition_scheme)]) -> Pet
 
 def _signed_in(
     scheme: Scheme, look_up: Callable[..., Awaitable[T]]
-) -> Callable[[AsyncSession, datetime, Bearer], Awaitable[T]]:
-    async def signed_in(session: Session, now: Now, bearer: Annotated[Bearer, Depends(scheme)]) -> T:
-        return await look_up(session, bearer=bearer, now=now)
+) -> Callable[[Request, AsyncSession, datetime, Bearer], Awaitable[T]]:
+    async def signed_in(request: Request, session: Session, now: Now, bearer: Annotated[Bearer, Depends(scheme)]) -> T:
+        actor = await look_up(session, bearer=bearer, now=now)
+        request.scope["actor"] = actor  # a refusal is noted with who was refused
+        return actor
 
     return signed_in
 

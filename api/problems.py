@@ -16,9 +16,12 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from core import clock
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
 from schemas.mending import mend_list
+from services.access.doings import REFUSALS, by
+from services.audit.note import note_apart
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -27,7 +30,10 @@ STATUS = MappingProxyType(
     {
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
         401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
-        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong join_code_wrong",
+        403: (
+            "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
+            "join_code_wrong"
+        ),
         404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
@@ -38,7 +44,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself"
+            "order_against_yourself person_unnamed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -101,6 +107,10 @@ async def answer_refusal(request: Request, error: Exception) -> Response:
     """Answer a ``Refused``."""
     if not isinstance(error, Refused):
         raise error
+    if error.code in REFUSALS:
+        route = getattr(request.scope.get("route"), "operation_id", None)
+        doing = by(request.scope.get("actor"), "request.refused", code=error.code, operation=route)
+        await note_apart(request.app.state.database, doing, now=clock.now())
     detail = error.detail(language(request))
     errors = [{"pointer": error.pointer, "code": error.code, "detail": detail}] if error.pointer else ()
     if listed := error.more.get("errors"):  # everything that is to be mended, where it stands

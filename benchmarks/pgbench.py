@@ -20,6 +20,7 @@ from benchmarks.filing import DRAFT, MARK, Prepared
 from benchmarks.load import Result
 from core.postgres import Server, find_binaries
 from core.postgres.account import clean_environment
+from core.roles import APP
 from services.intake.statements import LOOK_UP, STORE
 from services.petitions.inbox import STATEMENTS as INBOX
 from services.petitions.progress import STATEMENTS as PROGRESS
@@ -89,6 +90,7 @@ def scripts(filled: rows.Filled, prepared: Prepared) -> dict[str, Script]:
         "now()::date",
         "NULL::text",
         "false",
+        "''",
     )
     variables = {f"table{place}": table for place, table in enumerate(prepared.tables)}
     variables |= {
@@ -112,7 +114,7 @@ def run(program: Path, server: Server, script: Script, *, connections: int, seco
         path.write_text(script.text)
         argv = [program, "-n", "-M", "prepared", "-T", str(max(1, round(seconds))), "-j", "2", "-c", str(connections)]
         argv += ["-f", path, "-l", "--log-prefix", Path(folder, "log"), "-h", server.socket_dir, "-p", "5432"]
-        argv += ["-U", "postgres", *(part for item in script.variables.items() for part in ("-D", "=".join(item)))]
+        argv += ["-U", APP, *(part for item in script.variables.items() for part in ("-D", "=".join(item)))]
         started = time.perf_counter()
         done = subprocess.run(
             [*map(str, argv), server.database], check=False, capture_output=True, text=True, env=clean_environment()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,14 +18,28 @@ import typer
 from cli import doors, prepare
 from core import clock
 from core.children import tell
+from core.roles import WORKER
 from core.settings import Settings
 from domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from core.database import Database
 
 T = TypeVar("T")
 
 
 def in_transaction(work: Callable[..., Awaitable[T]], *, as_json: bool = False) -> T:
     """Run ``work(session, config)`` and commit; every failure that an operator can meet is one line."""
+
+    async def once(database: "Database", config: Settings) -> T:
+        async with database.transaction() as session:
+            return await work(session, config)
+
+    return with_database(once, as_json=as_json)
+
+
+def with_database(work: Callable[["Database", Settings], Awaitable[T]], *, as_json: bool = False) -> T:
+    """Run ``work(database, config)``, which commits what it likes; failures are one line here too."""
     import asyncpg
     from sqlalchemy.exc import DBAPIError
 
@@ -72,7 +86,7 @@ def _demonstrates(config: Settings) -> bool:
     return body.get("demo_ahead_seconds") is not None
 
 
-def _run(work: Callable[..., Awaitable[T]], config: Settings) -> T:
+def _run(work: Callable[["Database", Settings], Awaitable[T]], config: Settings) -> T:
     if config.database_url:
         return asyncio.run(_work(work, config, config.database_url))
     from core import postgres
@@ -84,13 +98,12 @@ def _run(work: Callable[..., Awaitable[T]], config: Settings) -> T:
         postgres.stop(server)
 
 
-async def _work(work: Callable[..., Awaitable[T]], config: Settings, url: str) -> T:
+async def _work(work: Callable[["Database", Settings], Awaitable[T]], config: Settings, url: str) -> T:
     from core.database import connect
 
-    database = await connect(url, size=1)
+    database = await connect(url, size=1, role=WORKER)
     try:
-        async with database.transaction() as session:
-            return await work(session, config)
+        return await work(database, config)
     finally:
         await database.close()
 

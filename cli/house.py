@@ -23,6 +23,7 @@ from core import postgres
 from core.children import Children, tell
 from core.keyring import KeyRing
 from core.postgres import PostgresError, Server
+from core.roles import APP, WORKER
 from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess
 
@@ -51,7 +52,7 @@ def live(*, leave_with_parent: bool = False) -> int:
         ground = _Ground(config)
         house.callback(ground.leave)
         go_on()
-        family = _Family(prepare.read_settings(), door.fileno())
+        family = _Family(prepare.read_settings(), door.fileno(), ground)
         return family.children.run(watch=_Watch(family, ground, keys, begun))
 
 
@@ -77,6 +78,10 @@ class _Ground:
             tell(str(error))
             self._patient_until = time.monotonic() + _REVIVE_AGAIN_AFTER
 
+    def address(self, role: str) -> dict[str, str]:
+        """Return the address under which a process signs in with its role alone: on our own server it can."""
+        return {"DATABASE_URL": self._server.url_as(role)} if self._server is not None else {}
+
     def leave(self) -> None:
         if self._server is not None:
             postgres.stop(self._server)
@@ -89,8 +94,8 @@ class _Family:
     end of a pipe, so that one that is started again later waits for nothing.
     """
 
-    def __init__(self, config: Settings, door: int) -> None:
-        self.config, self._door = config, door
+    def __init__(self, config: Settings, door: int, ground: _Ground) -> None:
+        self.config, self._door, self._ground = config, door, ground
         self.children = Children(grace=_GRACE)
         self._hear, self._word = os.pipe()
         self._add_api(1)
@@ -98,17 +103,19 @@ class _Family:
     def open(self) -> None:
         os.close(self._word)
         for number in range(1, self.config.workers + 1):
-            self._add(f"worker {number}", "worker")
+            self._add(f"worker {number}", WORKER, "worker")
         for number in range(2, self.config.api_processes + 1):
             self._add_api(number)
 
     def _add_api(self, number: int) -> None:
-        self._add(f"api {number}", "serve", "--fd", str(self._door), "--go", str(self._hear), "--pause", "0")
+        self._add(f"api {number}", APP, "serve", "--fd", str(self._door), "--go", str(self._hear), "--pause", "0")
 
-    def _add(self, name: str, *arguments: str) -> None:
+    def _add(self, name: str, role: str, *arguments: str) -> None:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         argv = [sys.executable, "-m", "cli", *arguments]
-        self.children.add(name, argv, pass_fds=(self._door, self._hear), env={"PYTHONPATH": path})
+        self.children.add(
+            name, argv, pass_fds=(self._door, self._hear), env={"PYTHONPATH": path, **self._ground.address(role)}
+        )
 
 
 class _Watch:

@@ -4,9 +4,11 @@ Two ways into one database: SQLModel sessions for everything, and plain asyncpg 
 paths. The only ``commit`` of the product stands here.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import sqlalchemy.exc
@@ -16,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
+_SCOPE = re.compile(r"[A-Za-z0-9:-]*")
 _SERVER_SETTINGS = {"application_name": "yima", "lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
 
 # What a database that is down, starting, overloaded or promoted away looks like.
@@ -40,6 +43,34 @@ async def _leave_as_is(_: asyncpg.Connection) -> None:
     """Skip the pool's reset query: no code of ours leaves state on a connection."""
 
 
+class ScopedConnection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection whose next transaction begins with a scope, in the same message: no statement more."""
+
+    __slots__ = ("scope",)
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ANN401, ASYNC109
+        """Run a statement; the driver begins a transaction with ``BEGIN…;`` alone."""
+        if query.startswith("BEGIN") and (scope := getattr(self, "scope", "")):
+            self.scope = ""
+            query += f" SELECT set_config('yima.scope', '{scope}', true);"
+        return await super().execute(query, *args, timeout=timeout)  # type: ignore[no-any-return]
+
+
+@asynccontextmanager
+async def _begins_with(session: AsyncSession, scope: str) -> AsyncIterator[None]:
+    if _SCOPE.fullmatch(scope) is None:
+        message = "a scope is made of tokens, keys and numbers"
+        raise ValueError(message)
+    raw = await (await session.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    assert isinstance(driver, ScopedConnection)  # noqa: S101
+    driver.scope = scope
+    try:
+        yield
+    finally:
+        driver.scope = ""  # a transaction that never began leaves nothing to the next one
+
+
 @dataclass(frozen=True)
 class Database:
     """The engine for sessions and the pool for hot paths, of one process."""
@@ -53,10 +84,17 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Open one transaction: committed when the block ends well, rolled back otherwise."""
+    async def transaction(self, *, scope: str = "") -> AsyncIterator[AsyncSession]:
+        """Open one transaction: committed when the block ends well, rolled back otherwise.
+
+        ``scope`` is what row-level security shows in it (``services.access.walls``); nothing unless given.
+        """
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
+            if not scope:
+                yield session
+            else:
+                async with _begins_with(session, scope):
+                    yield session
             await session.commit()
 
 
@@ -96,10 +134,15 @@ def sqlalchemy_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-async def connect(url: str, *, size: int = 8) -> Database:
-    """Open both ways into the database at ``url``; raises what asyncpg raises when it is down."""
+async def connect(url: str, *, size: int = 8, role: str = "") -> Database:
+    """Open both ways into the database at ``url``; raises what asyncpg raises when it is down.
+
+    ``role`` is whose rights are used (``APP`` or ``WORKER``); the rights of who signs in unless given.
+    """
+    signed_in = make_url(dsn(url)).username
+    told = _SERVER_SETTINGS | ({"role": role} if role not in {"", signed_in} else {})
     hot = await asyncpg.create_pool(
-        dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=_SERVER_SETTINGS, timeout=10
+        dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=told, timeout=10
     )
     engine = create_async_engine(
         sqlalchemy_url(url),
@@ -107,6 +150,6 @@ async def connect(url: str, *, size: int = 8) -> Database:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
-        connect_args={"server_settings": _SERVER_SETTINGS, "timeout": 10},
+        connect_args={"server_settings": told, "timeout": 10, "connection_class": ScopedConnection},
     )
     return Database(engine, hot)

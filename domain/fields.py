@@ -174,8 +174,38 @@ class Role(StrEnum):
     PETITION_OFFICE = "petition_office"
     DEPARTMENT = "department"
     REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     DISCIPLINE = "discipline"
     OPERATOR = "operator"
+
+
+class Revealed(StrEnum):
+    """A masked field of a person."""
+
+    NAME = "name"
+    PHONE = "phone"
+
+
+class RevealReason(StrEnum):
+    """Why a masked field has to be seen: a choice, so that nothing about anybody gets into the record."""
+
+    CONTACT = "contact"
+    VERIFY = "verify"
+    DELIVER = "deliver"
+    VISIT = "visit"
+    SAFETY = "safety"
+
+
+class Who(StrEnum):
+    """Who did what is remembered beside the petitions' own events."""
+
+    STAFF = "staff"
+    PETITIONER = "petitioner"
+    RESIDENT = "resident"
+    PARTNER = "partner"
+    OPERATOR = "operator"
+    ANYBODY = "anybody"
 
 
 class Procedure(StrEnum):

@@ -88,6 +88,14 @@ SENTENCES = MappingProxyType(
         ),
         # access
         "unauthenticated": ("请先登录，或出示回执。", "Sign in, or show a receipt token."),
+        "second_factor_required": (
+            "查看遮住的内容需要动态码。请先为您的账号开通动态码，再用它登录。",
+            "Seeing what is masked needs a second factor. Enrol one for your account, then sign in with it.",
+        ),
+        "person_unnamed": (
+            "这一项没有留下，或本人要求不公开。请用登记的其他方式联系。",
+            "This was not given, or its owner asked to stay unnamed.",
+        ),
         "forbidden": ("您的账号没有办理这件事的权限。", "Your account may not do this."),
         "not_found": ("没有找到。请核对后重试。", "Not found."),
         "code_wrong": ("编号或查询码不对。请对照回执逐字核对。", "Number or query code is wrong."),

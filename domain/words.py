@@ -6,6 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
+from domain.fields import Revealed, RevealReason
 from domain.lifecycle import State
 
 
@@ -225,6 +226,16 @@ REMAND_REASONS = MappingProxyType(
     {"facts_unclear": "事实不清", "basis_lacking": "依据不足", "procedure_wrong": "程序不当"}
 )
 # Supervision: a colour is never the only carrier of what it means.
+REVEALED = MappingProxyType({Revealed.NAME: "姓名", Revealed.PHONE: "电话"})
+REVEAL_REASONS = MappingProxyType(
+    {
+        RevealReason.CONTACT: "联系本人了解情况",
+        RevealReason.VERIFY: "核对身份",
+        RevealReason.DELIVER: "送达文书",
+        RevealReason.VISIT: "上门走访",
+        RevealReason.SAFETY: "有人身安全危险",
+    }
+)
 COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})
 
 ORDER_STATES = MappingProxyType(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs import calendar, purge
 from jobs.deliver import deliver
+from jobs.seal import seal_chains
 from jobs.supervise import ease, escalate, warn
 from jobs.sweep import end_clocks
 from jobs.workshop import Workshop
@@ -31,6 +32,7 @@ BOARD = (
     Schedule("take colours back", _HOUR, ease, first_after=timedelta(minutes=5)),
     Schedule("escalate orders", _MINUTE, escalate, eager=True, first_after=timedelta(seconds=40)),
     Schedule("count again after a new calendar", _MINUTE, calendar.settle, first_after=timedelta(seconds=50)),
+    Schedule("seal what happened", timedelta(minutes=5), seal_chains, first_after=timedelta(seconds=50)),
     Schedule("forget request keys", _HOUR, purge.request_keys, first_after=timedelta(minutes=1)),
     Schedule("forget ended tokens", _HOUR, purge.access_tokens, first_after=timedelta(minutes=2)),
     Schedule("forget wrong codes", _HOUR, purge.attempts, first_after=timedelta(minutes=3)),

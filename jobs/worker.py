@@ -15,6 +15,7 @@ import structlog
 from core import clock
 from core.database import Database, connect, is_away
 from core.logs import about
+from core.roles import WORKER
 from core.settings import Settings
 from jobs.board import BOARD, Schedule
 from jobs.workshop import Workshop, furnish
@@ -57,7 +58,7 @@ async def _open(config: Settings, stop: asyncio.Event) -> Database | None:
     trouble = _Trouble("reach the database")
     while not stop.is_set():
         try:
-            database = await connect(config.database_url, size=LANES + _SPARE_CONNECTIONS)
+            database = await connect(config.database_url, size=LANES + _SPARE_CONNECTIONS, role=WORKER)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database may come back
             await _pause(stop, trouble.again(error))
         else:

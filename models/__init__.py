@@ -2,6 +2,7 @@
 
 from models.access import AccessToken, Attempt, Partner, RequestKey, Resident
 from models.area import Area
+from models.audit import AuditEvent, AuditHead, AuditSeal
 from models.calendar import CalendarDay, CalendarEdit, CalendarYear
 from models.delivery import Notice
 from models.organisation import Category, CategoryDuty, Desk, Staff, Unit
@@ -12,8 +13,8 @@ from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
-    "AccessToken", "Area", "Attachment", "Attempt", "CalendarDay", "CalendarEdit", "CalendarYear",
-    "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk", "Document", "Event",
-    "Notice", "Partner", "Person", "Petition", "Place", "PlaceScan", "Proposal", "Rating",
-    "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
+    "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal", "CalendarDay",
+    "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk",
+    "Document", "Event", "Notice", "Partner", "Person", "Petition", "Place", "PlaceScan", "Proposal",
+    "Rating", "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         one_of("actor", Actor),
         # What the figures of offices count; few of all events.
+        Index("events_by_time", "at", postgresql_using="brin"),
         Index("counted_events", "at", postgresql_where=text(f"topic IN ({_COUNTED})")),
     )
 

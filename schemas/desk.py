@@ -1,6 +1,7 @@
 """What does a desk see?"""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import Field
 
@@ -41,6 +42,7 @@ class InboxPage(Said):
 class PersonCard(Said):
     """A person of the petition, masked."""
 
+    person_id: UUID
     role: str
     name: str | None
     phone: str | None

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.expiry import ANSWERED
+from services.access.walls import HOUSE, see
 
 _LATE = timedelta(minutes=15)  # a sweep comes every second
 _STATE = text(
@@ -35,6 +36,7 @@ class Ready:
 
 async def readiness(session: AsyncSession, *, head: str, now: datetime) -> Ready:
     """Compare the revision of the database with ``head``, measure the oldest due notice, count stuck clocks."""
+    await see(session, HOUSE)
     values = {"late": now - _LATE, "answered": list(ANSWERED)}
     revision, lag, stuck = (await (await session.connection()).execute(_STATE, values)).one()
     return Ready(revision == head, max(0, lag), stuck)

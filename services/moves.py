@@ -27,6 +27,7 @@ from services.access.attempts import Allowance, spend
 from services.access.joined import joined_as
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
+from services.access.walls import key_scope
 from services.effects import EFFECTS
 from services.intake.merge import tell_first
 from services.petitions import move as door
@@ -109,7 +110,7 @@ async def pay_for_guess(  # noqa: PLR0913
     """
     if not isinstance(form, Withdraw):
         return
-    async with database.transaction() as session:
+    async with database.transaction(scope=key_scope(bearer)) as session:
         opened = select(Petition.id).where(Petition.number == number, opened_by(bearer, now))
         if (await session.exec(opened)).first() is None:
             raise Refused("not_found")

@@ -22,6 +22,7 @@ from services.access.actors import StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
 from services.access.scope import deals_with
+from services.access.walls import number_scope, see
 from services.moves import record_for_petitioner
 
 
@@ -51,6 +52,7 @@ async def record(  # noqa: PLR0913
     if code is None and form.act.move in PROVED_FORMS:
         raise Refused("query_code_required")
     if code is not None:
+        await see(session, number_scope(number))
         statement = select(Petition.id, Petition.code_key).where(
             Petition.number == number, Petition.county_code == staff.county_code
         )

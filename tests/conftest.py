@@ -22,6 +22,7 @@ from core import database as db
 from core import postgres
 from core.database import Database
 from core.keyring import KeyRing
+from core.roles import APP
 from core.settings import ROOT, Settings
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
@@ -138,13 +139,15 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-async def http(settings: Settings, database: Database, keyring: KeyRing) -> AsyncIterator[httpx.AsyncClient]:
+async def http(settings: Settings, keyring: KeyRing) -> AsyncIterator[httpx.AsyncClient]:
     """Return an HTTP client of the application, in this process, over real ASGI."""
     import main
 
-    app = main.create(settings, database=database, keys=keyring)
+    served = await db.connect(settings.database_url, size=4, role=APP)
+    app = main.create(settings, database=served, keys=keyring)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             client.app = app  # type: ignore[attr-defined]
             yield client
+    await served.close()

@@ -114,6 +114,7 @@ WITHOUT_CREATING = {
     "makeMove": "the state itself allows a move once",
     "recordPetitionerMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
+    "revealField": "every look is noted, a retry too",
     "replyToOrder": "an order is replied to once",
     "closeOrder": "an order is closed once",
     "answerProposal": "a proposal is answered once",
@@ -126,6 +127,7 @@ WITHOUT_CREATING = {
 # These change what the desk need not have seen.
 WITHOUT_VERSION = {
     "registerPetition": "it makes the petition",
+    "revealField": "it changes nothing of the matter",
     "recordPetitionerMove": "the visitor's code opens it for a desk that may not read it",
     "confirmRecord": "the visitor has seen the paper; the unit may not be allowed to read the petition",
 }

@@ -29,6 +29,10 @@ class Server:
     database: str
     durable: bool
 
+    def url_as(self, role: str) -> str:
+        """Return the address under which a role signs in."""
+        return self.url.replace(f"//{cluster.SUPERUSER}@", f"//{role}@", 1)
+
 
 def start(
     data_dir: Path,

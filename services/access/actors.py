@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.fields import Role
 from domain.levels import Level
+from domain.permissions import May, may, sees_petitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class StaffActor:
     area_code: str
     display_name: str
     unit_name: str = ""
+
+    def may(self, what: May) -> bool:
+        """Tell whether this person's role has a permission."""
+        return may(self.role, what)
+
+    @property
+    def sees_petitions(self) -> bool:
+        """Tell whether this person's role sees any petition at all."""
+        return sees_petitions(self.role)
 
     @property
     def unit(self) -> ActingUnit:

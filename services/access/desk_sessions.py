@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import Database
 from core.keyring import KeyRing
 from core.settings import Settings
+from domain.fields import Who
 from domain.refusals import Refused
 from models import AccessToken, Staff, Unit
 from models.access import TokenKind
@@ -18,6 +19,7 @@ from services.access.attempts import Allowance, give_back, network_of, spend
 from services.access.one_time_codes import accept_code
 from services.access.passwords import is_password
 from services.access.tokens import issue
+from services.audit.note import Doing, note
 
 _USED_UP = "signin_attempts_used_up"
 
@@ -56,6 +58,9 @@ async def open_desk_session(  # noqa: PLR0913
             raise Refused("signin_failed")
         await give_back(session, allowances=allowances, keyring=keyring, now=now)
         issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)
+        if issued is not None:
+            county = unit.area_code[:6].ljust(12, "0")
+            await note(session, Doing("desk.signed_in", Who.STAFF, staff.id, unit.id, county), now=now)
     if issued is None:
         raise Refused("totp_required", pointer="/one_time_code")
     return DeskSession(access_token=issued.token, **_who(staff, unit, issued.expires_at).model_dump())

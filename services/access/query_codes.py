@@ -23,6 +23,7 @@ from models.access import TokenKind
 from services.access.attempts import Allowance, give_back, network_of, spend
 from services.access.receipts import is_query_code, joined_code, normal
 from services.access.tokens import Issued, issue
+from services.access.walls import number_scope
 
 _NOBODY = UUID(int=0)
 
@@ -42,7 +43,7 @@ async def open_petition(  # noqa: PLR0913
         Allowance("code", "everybody", settings.code_attempts_global),
     ]
     await spend(database, allowances=allowances, keyring=keyring, now=now)
-    async with database.transaction() as session:
+    async with database.transaction(scope=number_scope(meant or "")) as session:
         statement = select(Petition.id, Petition.code_key).where(col(Petition.number) == (meant or ""))
         found = (await session.exec(statement)).first()
         petition_id, key = found or (_NOBODY, keyring.active)

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from domain.fields import Link, Purpose, Role
+from domain.fields import Link, Purpose
 from domain.lifecycle import Actor, State
+from domain.permissions import May
 from models import AccessToken, Person, Petition, Proposal, Reception, Stage, SupervisionOrder
 from services.access.actors import Bearer, StaffActor
 
-_UNSEEING = frozenset({Role.OPERATOR})
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
 _NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
@@ -30,7 +30,7 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     says that pressure came from it. And what was merged into a petition that they deal with: its words and
     files are that petition's too.
     """
-    if staff.role in _UNSEEING or staff.role is Role.PETITION_OFFICE:
+    if not staff.may(May.SEE_OWN):
         return deals_with(staff)
     here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
     received = col(Petition.id).in_(select(Reception.petition_id).where(*here))
@@ -58,9 +58,9 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     The petition office sees its county. Everybody else sees what their own unit has or had, of reports
     only what it has; nothing where pressure is said to have come from them. Who runs the machine sees nothing.
     """
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
@@ -78,18 +78,18 @@ def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     The petition office sees its county, a unit what it is asked itself; of a sealed report only the
     office that guards it.
     """
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return col(SupervisionOrder.county_code) == staff.county_code
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
 
 
 def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return col(Proposal.county_code) == staff.county_code
-    if staff.role in _UNSEEING:
+    if not staff.sees_petitions:
         return false()
     return col(Proposal.unit_id) == staff.unit_id
 
@@ -146,14 +146,14 @@ class Held(Protocol):
 def actors_of(staff: StaffActor, petition: Held) -> frozenset[Actor]:
     """Return what a member of staff is to a petition."""
     holds = petition.unit_id == staff.unit_id
-    if staff.role is Role.REVIEWER:
+    if staff.may(May.REVIEW):
         return frozenset({Actor.UPPER}) if holds else frozenset()
     actors = set()
-    if holds:
+    if holds and staff.may(May.HANDLE):
         actors.add(Actor.UNIT)
         if staff.is_head:
             actors.add(Actor.UNIT_HEAD)
-    if staff.role is Role.PETITION_OFFICE and petition.county_code == staff.county_code:
+    if staff.may(May.ROUTE) and petition.county_code == staff.county_code:
         actors |= {Actor.PETITION_OFFICE, Actor.COMMON_SUPERIOR}
         if petition.state == State.EMERGENCY_OPEN:  # the county's duty officer
             actors.add(Actor.UPPER)

@@ -10,12 +10,13 @@ from domain.levels import Level
 from domain.refusals import Refused
 from models import AccessToken, Partner, Staff, Unit
 from services.access.actors import Bearer, PartnerActor, ResidentActor, StaffActor
+from services.access.walls import set_partner_scope, set_staff_scope
 
 
 async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: datetime) -> StaffActor:
     """Return the member of staff who holds the token; a disabled account is out at once."""
     statement = (
-        select(Staff, Unit)
+        select(Staff, Unit, set_staff_scope())
         .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
         .join(Unit, col(Unit.id) == col(Staff.unit_id))
         .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Staff.active), col(Unit.active))
@@ -23,7 +24,7 @@ async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: date
     row = (await session.exec(statement)).first()
     if row is None:
         raise Refused("unauthenticated")
-    staff, unit = row
+    staff, unit, _ = row
     return StaffActor(
         id=staff.id,
         role=Role(staff.role),
@@ -48,12 +49,12 @@ async def authenticate_resident(session: AsyncSession, *, bearer: Bearer, now: d
 async def authenticate_partner(session: AsyncSession, *, bearer: Bearer, now: datetime) -> PartnerActor:
     """Return the partner who holds the token."""
     statement = (
-        select(Partner, AccessToken)
+        select(Partner, AccessToken, set_partner_scope())
         .join(AccessToken, col(AccessToken.partner_id) == col(Partner.id))
         .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Partner.active))
     )
     row = (await session.exec(statement)).first()
     if row is None:
         raise Refused("unauthenticated")
-    partner, token = row
+    partner, token, _ = row
     return PartnerActor(partner.id, partner.county_code, frozenset(token.scopes))

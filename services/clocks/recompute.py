@@ -21,6 +21,7 @@ from domain.levels import Level
 from domain.policy import Policy
 from domain.recompute import KINDS, OpenClock, Recomputed, again
 from models import CountyPolicy
+from services.access.walls import HOUSE, see
 from services.clocks.moved import Edit, MovedClock
 from services.clocks.write_moved import write_moved
 
@@ -72,6 +73,7 @@ async def recompute(  # noqa: PLR0913
 
     Examples are taken from the county ``examples_of`` alone, from everywhere when none is named.
     """
+    await see(session, HOUSE)
     policies, recount = await _read_policies(session), Recount()
     begins, ends = edit.after.end_of(date(edit.year - 1, 12, 31)), edit.after.end_of(date(edit.year, 12, 31))
     values = {"kinds": sorted(KINDS), "begins": begins, "ends": ends}

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.fields import Role
 from domain.lifecycle import Actor
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition, Reception
 from schemas.registration import RecordCheck, RecordChecked
 from services.access.actors import StaffActor
+from services.access.walls import number_scope, see
 from services.audit.record import event_row
 from services.petitions.write import write
 
@@ -23,6 +24,7 @@ async def check_record(
     The unit that registered need not be one that may read the petition afterwards; this tells it
     nothing but the number that it printed itself.
     """
+    await see(session, number_scope(number))  # a report is out of sight once it is registered
     statement = (
         select(Petition, Reception)
         .join(Reception, col(Reception.petition_id) == col(Petition.id))
@@ -43,7 +45,7 @@ async def check_record(
         before=petition.last_hash,
         topic="petition.record_checked",
         at=now,
-        actor=Actor.PETITION_OFFICE if staff.role is Role.PETITION_OFFICE else Actor.UNIT,
+        actor=Actor.PETITION_OFFICE if staff.may(May.ROUTE) else Actor.UNIT,
         words="登记的内容已请本人核对，确认无误。",
         unit_id=staff.unit_id,
         staff_id=staff.id,

@@ -10,6 +10,8 @@ from domain.calendar import WorkingCalendar
 from domain.fields import Channel
 from domain.lifecycle import Actor
 from domain.tiers import Exemption
+from services.access.actors import Bearer
+from services.access.walls import key_scope, number_scope
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Envelope:
     external_reference: str | None = None
     counter: Counter | None = None
     earlier: str | None = None  # number of an earlier petition that the desk proved to be the same petitioner's
+
+    @property
+    def scope(self) -> str:
+        """What row-level security shows of earlier petitions: the one that is proven, or the account's own."""
+        if self.earlier is not None:
+            return number_scope(self.earlier)
+        return key_scope(Bearer("ys", self.resident_hash)) if self.resident_hash is not None else ""
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.keyring import fingerprint
 from domain import numbers
-from domain.fields import Channel, Role
+from domain.fields import Channel
 from domain.joint import REPRESENTATIVES
 from domain.levels import Level
 from domain.lifecycle import Actor
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Document, Unit
 from schemas.registration import DeskRegistration, Registered
 from services.access.actors import Bearer, StaffActor
+from services.access.walls import key_scope, see
 from services.intake.ground import Counter, Envelope, Ground
 from services.intake.receipt import Filed
 from services.intake.submit import submit
@@ -33,7 +35,6 @@ from services.petitions.print_slip import slip_data
 from services.petitions.slip import render_slip
 
 PRINTED_AGAIN = timedelta(minutes=10)  # a retry of the registration itself, when the answer got lost
-_DESKS = frozenset({Role.PETITION_OFFICE, Role.TOWNSHIP_DESK, Role.VILLAGE_DESK})
 _OWN_DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 _SECRET = frozenset({"receipt_token", "query_code", "qr", "progress_url", "moves"})
 
@@ -59,7 +60,7 @@ async def register(  # noqa: PLR0913
     now: datetime,
 ) -> AtTheDesk:
     """Register; raises ``Refused`` with the pointer of the field to mend, and then nothing is stored."""
-    if staff.role not in _DESKS:
+    if not staff.may(May.REGISTER):
         raise Refused("forbidden")
     counter = await _counter(session, staff, told, now)
     envelope = Envelope(
@@ -71,6 +72,8 @@ async def register(  # noqa: PLR0913
         earlier=await _earlier(session, staff, told.earlier_number),
     )
     filed = await submit(_with_representatives(told), envelope, ground=ground, now=now)
+    token = json.loads(filed.receipt)["receipt_token"]
+    await see(session, key_scope(Bearer("yr", fingerprint(token))))  # the slip is the petitioner's, as is its key
     return await _answer(session, filed, ground=ground, now=now)
 
 
@@ -85,7 +88,7 @@ async def _counter(session: AsyncSession, staff: StaffActor, told: DeskRegistrat
         staff_id=staff.id,
         unit_id=staff.unit_id,
         unit_name=unit_name,
-        actor=Actor.PETITION_OFFICE if staff.role is Role.PETITION_OFFICE else Actor.UNIT,
+        actor=Actor.PETITION_OFFICE if staff.may(May.ROUTE) else Actor.UNIT,
         area=staff.area_code[: _OWN_DIGITS[staff.level]],
         received_at=form.received_at or now,
         visitors=form.visitors,

@@ -9,7 +9,8 @@ learns from a filing what somebody else has filed.
 """
 
 LOOK_UP = """
-WITH target AS (
+WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', $10, true)
+), target AS (
     SELECT place.code AS place_code, coalesce($2, place.area_code) AS area_code
     FROM (VALUES (1)) AS one LEFT JOIN place ON place.code = $1 AND place.revoked_at IS NULL
 ), who AS (
@@ -52,33 +53,35 @@ SELECT nextval('petition_number') AS serial,
         FROM petition AS same
         WHERE same.resident_id = who.resident_id AND same.category_slug = $3 AND same.closed_at IS NULL
             AND coalesce(same.village_code, same.township_code, same.county_code) = target.area_code) AS same
-FROM target
+FROM wall CROSS JOIN target
 LEFT JOIN who ON true
 LEFT JOIN area ON area.code = target.area_code AND area.valid_to IS NULL
 LEFT JOIN category ON category.slug = $3
 """
 
 STORE = """
-WITH _key AS (
+WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $14::uuid::text, true)
+), _key AS (
     INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $16, $4, $5)
 ), _petition AS (
-    INSERT INTO petition SELECT * FROM json_populate_record(NULL::petition, $6::json)
+    INSERT INTO petition SELECT row.* FROM wall, json_populate_record(NULL::petition, $6::json) AS row
 ), _people AS (
-    INSERT INTO person SELECT * FROM json_populate_recordset(NULL::person, $7::json)
+    INSERT INTO person SELECT row.* FROM wall, json_populate_recordset(NULL::person, $7::json) AS row
 ), _stage AS (
-    INSERT INTO stage SELECT * FROM json_populate_record(NULL::stage, $8::json)
+    INSERT INTO stage SELECT row.* FROM wall, json_populate_record(NULL::stage, $8::json) AS row
 ), _clocks AS (
-    INSERT INTO clock SELECT * FROM json_populate_recordset(NULL::clock, $9::json)
+    INSERT INTO clock SELECT row.* FROM wall, json_populate_recordset(NULL::clock, $9::json) AS row
 ), _events AS (
-    INSERT INTO event SELECT * FROM json_populate_recordset(NULL::event, $10::json)
+    INSERT INTO event SELECT row.* FROM wall, json_populate_recordset(NULL::event, $10::json) AS row
 ), _notices AS (
-    INSERT INTO notice SELECT * FROM json_populate_recordset(NULL::notice, $11::json)
+    INSERT INTO notice SELECT row.* FROM wall, json_populate_recordset(NULL::notice, $11::json) AS row
 ), _documents AS (
-    INSERT INTO document SELECT * FROM json_populate_recordset(NULL::document, $12::json)
+    INSERT INTO document SELECT row.* FROM wall, json_populate_recordset(NULL::document, $12::json) AS row
 ), _reception AS (
-    INSERT INTO reception SELECT * FROM json_populate_recordset(NULL::reception, $13::json)
+    INSERT INTO reception SELECT row.* FROM wall, json_populate_recordset(NULL::reception, $13::json) AS row
 ), _attachments AS (
-    UPDATE attachment SET petition_id = $14 WHERE id = ANY($15::uuid[]) AND petition_id IS NULL RETURNING id
+    UPDATE attachment SET petition_id = $14::uuid FROM wall
+    WHERE id = ANY($15::uuid[]) AND petition_id IS NULL RETURNING id
 )
 SELECT (SELECT count(*) FROM _attachments) AS attached
 """

@@ -37,14 +37,15 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
     attachments = list(dict.fromkeys(draft.attachments))
     async with ground.database.hot.acquire() as connection:
         asked = (place, draft.area_code, draft.category, attachments, envelope.resident_hash, now)
-        found = await connection.fetchrow(LOOK_UP, *asked, ground.calendar.local_day(now), *_earlier(draft, envelope))
+        earlier = _earlier(draft, envelope)
+        found = await connection.fetchrow(LOOK_UP, *asked, ground.calendar.local_day(now), *earlier, envelope.scope)
         if envelope.resident_hash is not None and found["resident_id"] is None:
             raise Refused("unauthenticated")
         caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")
         if (draft.place_code and found["place_code"] is None) or found["attachments"] != len(attachments):
             # A retry finds its attachments taken by its own first try, or the poster revoked since.
-            if (earlier := await _recall(connection, caller, envelope, ground)) is not None:
-                return earlier
+            if (answer := await _recall(connection, caller, envelope, ground)) is not None:
+                return answer
             if found["attachments"] != len(attachments):
                 raise Refused("attachment_unknown", pointer="/attachments")
             raise Refused("place_code_unknown", pointer="/place_code")
@@ -52,10 +53,10 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         stored = await _store(connection, filing, caller, envelope, attachments, ground, now)
     if not stored:
         async with ground.database.hot.acquire() as connection:
-            earlier = await _recall(connection, caller, envelope, ground)
-        if earlier is None:  # the key went away between the two: its petition is stored, ask again
+            answer = await _recall(connection, caller, envelope, ground)
+        if answer is None:  # the key went away between the two: its petition is stored, ask again
             raise Refused("idempotency_in_progress")
-        return earlier
+        return answer
     return filing.answer()
 
 

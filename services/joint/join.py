@@ -29,6 +29,7 @@ from models import Person, Petition, Unit
 from schemas.joint import JoinForm, JoinReceipt
 from services.access import receipts
 from services.access.attempts import Allowance, give_back, network_of, spend
+from services.access.walls import number_scope, see
 from services.petitions.next_step import next_step_of
 from services.petitions.people import person_row
 
@@ -91,7 +92,9 @@ async def right(session: AsyncSession, *, paid: Sequence[Allowance], keyring: Ke
 
 async def _meant(session: AsyncSession, number: str, typed: str, keyring: KeyRing) -> tuple[Petition, str]:
     """Return the petition that the code belongs to, locked, and its unit; strangers hold no row."""
-    of_number = col(Petition.number) == (numbers.normalise(number) or "")
+    known_as = numbers.normalise(number) or ""
+    of_number = col(Petition.number) == known_as
+    await see(session, number_scope(known_as))
     known = select(Petition.id, Petition.code_key, Petition.joining_opened_at).where(of_number)
     found = (await session.exec(known)).first()
     petition_id, key, opened_at = found or (_NOBODY, keyring.active, None)

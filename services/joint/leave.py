@@ -20,13 +20,14 @@ from services.access.attempts import Allowance, give_back, spend
 from services.access.joined import joined_as
 from services.access.receipts import is_code, joined_code
 from services.access.scope import opened_by
+from services.access.walls import hold, key_scope
 
 
 async def pay_for_leaving(  # noqa: PLR0913
     database: Database, *, number: str, bearer: Bearer, keyring: KeyRing, most: int, now: datetime
 ) -> list[Allowance]:
     """Count a query code that is typed to leave; only its own holder gets this far."""
-    async with database.transaction() as session:
+    async with database.transaction(scope=key_scope(bearer)) as session:
         person_id = await _who(session, number, bearer, now)
     allowances = [Allowance("leave-code", str(person_id), most)]
     await spend(database, allowances=allowances, keyring=keyring, now=now)
@@ -61,8 +62,10 @@ async def leave(  # noqa: PLR0913
 async def _who(session: AsyncSession, number: str, bearer: Bearer, now: datetime) -> UUID:
     """Return the co-petitioner who asks; raises ``not_found``, or ``actor_not_allowed`` to the first petitioner."""
     opened = select(Petition.id).where(Petition.number == number, opened_by(bearer, now))
-    if (await session.exec(opened)).first() is None:
+    petition_id = (await session.exec(opened)).first()
+    if petition_id is None:
         raise Refused("not_found")
+    await hold(session, petition_id)  # the key that opens it is about to go
     person_id = await joined_as(session, bearer=bearer)
     if person_id is None:
         raise Refused("actor_not_allowed", move="退出联名")

@@ -4,6 +4,7 @@ All of it in one transaction. Announcing the same year again writes nothing, but
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from uuid_utils.compat import uuid7
 
 from domain.calendar_year import Mistake, Year
 from domain.clocks import RULES
-from domain.fields import Role
+from domain.fields import Who
+from domain.permissions import May
 from domain.refusals import Refused
 from models import CalendarEdit
 from schemas.calendar import CalendarDone, CalendarYearForm, MovedClockSaid
 from services.access.actors import StaffActor
+from services.access.doings import by
+from services.audit.note import Doing, note
 from services.clocks.moved import Edit
 from services.clocks.recompute import Recount, recompute
 from services.organisation.calendar import read_calendar
@@ -60,10 +64,13 @@ async def announce_year(  # noqa: PLR0913
     if not dry_run and is_news:
         await write_year(session, year=year)
     edit = Edit(year.year, year.source, before, after)
-    county = None if staff is None else staff.county_code if staff.role is Role.PETITION_OFFICE else ""
+    county = None if staff is None else staff.county_code if staff.may(May.SEE_COUNTY) else ""
     recount = await recompute(session, edit=edit, now=now, write=not dry_run, tell=tell, examples_of=county)
     if not dry_run and (is_news or recount.clocks):
         _remember(session, standing, year, recount, now=now, staff_id=staff.id if staff else None)
+        typed = Doing("calendar.announced", Who.OPERATOR)
+        doing = by(staff, typed.topic) if staff else typed
+        await note(session, replace(doing, data={"year": year.year, "clocks": recount.clocks}), now=now)
     return _done(standing, year, recount, dry_run=dry_run, doubts=doubts)
 
 

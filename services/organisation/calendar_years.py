@@ -8,18 +8,16 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.calendar_year import Year, written
-from domain.fields import Role
+from domain.permissions import May
 from domain.refusals import Refused
 from models import CalendarDay, CalendarEdit, CalendarYear
 from schemas.calendar import CalendarEditSaid, CalendarPage, CalendarYearSaid
 from services.access.actors import StaffActor
 
-KEEPERS = frozenset({Role.PETITION_OFFICE, Role.OPERATOR})
-
 
 def require_keeper(staff: StaffActor) -> None:
     """Let the petition office and operators in; raises ``forbidden``."""
-    if staff.role not in KEEPERS:
+    if not staff.may(May.KEEP_CALENDAR):
         raise Refused("forbidden")
 
 

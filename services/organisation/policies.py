@@ -14,16 +14,17 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.areas import AreaLevel
-from domain.fields import Role
+from domain.fields import Who
 from domain.levels import Level
+from domain.permissions import May
 from domain.policy import LOCAL_WORKING_DAYS, Order, Policy
 from domain.refusals import Refused
 from domain.thresholds import NAMES, RULES, Thresholds, rule_of
 from models import Area, CountyPolicy
 from schemas.policies import PolicyDraft, PolicyList, PolicyVersion
 from services.access.actors import StaffActor
+from services.audit.note import Doing, note
 
-_MAY = frozenset({Role.PETITION_OFFICE, Role.OPERATOR})
 _LOCK = text("SELECT pg_advisory_xact_lock(4204, :county)")  # versions of a county are counted one by one
 _STRICT_VISITS = """
 SELECT county_code, version FROM (
@@ -42,7 +43,7 @@ async def require_county(session: AsyncSession, code: str) -> None:
 
 def policy_county(staff: StaffActor) -> str:
     """Return the county whose policy a member of staff looks after; raises ``forbidden``."""
-    if staff.role not in _MAY:
+    if not staff.may(May.KEEP_POLICY):
         raise Refused("forbidden")
     return staff.county_code
 
@@ -82,6 +83,9 @@ async def add_policy(  # noqa: PLR0913
         created_at=now,
     )
     session.add(row)
+    who = Who.STAFF if staff_id else Who.OPERATOR
+    told: dict[str, object] = {"version": row.version, "valid_from": row.valid_from.isoformat()}
+    await note(session, Doing("policy.added", who, staff_id, county_code=county_code, data=told), now=now)
     await session.flush()
     return _told(row)
 

@@ -18,15 +18,18 @@ from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
 from domain.lifecycle import State
+from domain.permissions import May, may, sees_petitions
 from domain.refusals import Refused
 from domain.words import COLOURS, STATES
 from schemas.desk import InboxItem
 from services.access.actors import Bearer
+from services.access.walls import STAFF_SQL, listed
 
 # Who asks is a row of one; the page is ordered by an index that starts with the scope column.
 _LIST = """
 WITH me AS MATERIALIZED (
-    SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code
+    SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code,
+           set_config('yima.scope', {scope}, true) AS scope
     FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
     JOIN unit ON unit.id = staff.unit_id AND unit.active
     WHERE access_token.hash = $1 AND access_token.expires_at > $2
@@ -49,7 +52,7 @@ FROM me LEFT JOIN LATERAL (
 ) AS page ON true
 """
 _MINE = "JOIN stage ON stage.id = petition.stage_id AND stage.handler_id = me.id"
-_OFFICE = "AND me.role = 'petition_office'"
+_OFFICE = f"AND me.role IN ({listed(May.SEE_COUNTY)})"
 _QUEUES = MappingProxyType(
     {
         "unit": ("unit_id", "", ""),
@@ -63,7 +66,7 @@ _OPEN = "AND petition.closed_at IS NULL"
 STATEMENTS = MappingProxyType(
     {
         (queue, closed): _LIST.format(
-            column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
+            scope=STAFF_SQL, column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
         )
         for queue, (column, mine, office) in _QUEUES.items()
         for closed in (False, True)
@@ -73,7 +76,12 @@ STATEMENTS = MappingProxyType(
 COLOURED = MappingProxyType(
     {
         queue: _LIST.format(
-            column=column, mine=mine, office=office, coloured="AND petition.warning = $10::text", open=_OPEN
+            scope=STAFF_SQL,
+            column=column,
+            mine=mine,
+            office=office,
+            coloured="AND petition.warning = $10::text",
+            open=_OPEN,
         )
         for queue, (column, mine, office) in _QUEUES.items()
     }
@@ -119,7 +127,7 @@ async def list_inbox(
     if not rows:
         raise Refused("unauthenticated")
     role = Role(rows[0]["my_role"])
-    if role is Role.OPERATOR or (query.queue == "area" and role is not Role.PETITION_OFFICE):
+    if not sees_petitions(role) or (query.queue == "area" and not may(role, May.SEE_COUNTY)):
         raise Refused("forbidden")
     found = [row for row in rows if row["id"] is not None]
     items = _ITEMS.validate_python([_item(row) for row in found[: query.limit]])

@@ -78,18 +78,25 @@ def person_row(  # noqa: PLR0913
 
 def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
     """Return role, masked name and masked phone of a stored person; nothing of one who asked to stay unnamed."""
-    if anonymous or (person.joined_at and person.name_sealed is None):
-        unnamed = {"name": "匿名", "phone": None}
-        return {"role": person.role, "relation": person.relation, "representative": person.representative} | unnamed
-    name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
-    phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
-    return {
+    shown = {
+        "person_id": person.id,
         "role": person.role,
-        "name": masks.name(name) if name else None,
-        "phone": masks.phone(phone.removeprefix("+86")) if phone else None,
         "relation": person.relation,
         "representative": person.representative,
     }
+    if is_unnamed(person, anonymous=anonymous):
+        return shown | {"name": "匿名", "phone": None}
+    name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
+    phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
+    return shown | {
+        "name": masks.name(name) if name else None,
+        "phone": masks.phone(phone.removeprefix("+86")) if phone else None,
+    }
+
+
+def is_unnamed(person: Any, *, anonymous: bool) -> bool:  # noqa: ANN401 - a row
+    """Tell whether the petition, or the person who joined it, asked to stay unnamed."""
+    return anonymous or bool(person.joined_at and person.name_sealed is None)
 
 
 def is_left(person: Any) -> bool:  # noqa: ANN401 - a row

@@ -33,7 +33,10 @@ from services.petitions.offers import cards_of_petitioner
 
 _TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Row-level security first shows the petition that the key opens; what hangs on it is held with it.
+_MERGED = "CASE WHEN petition.link = 'merged' THEN petition.earlier_id END"
 _READ = """
+WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
        petition.closed_at, petition.routing, petition.procedure, stage.hearing_at,
        EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
@@ -83,10 +86,13 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
             END AS rates_until,
        (SELECT json_build_array(earlier.number, earlier.state) FROM petition AS earlier
         WHERE earlier.id = petition.earlier_id AND (petition.link = 'merged' OR {repeated})) AS earlier
-FROM petition
+FROM wall
+CROSS JOIN LATERAL (
+    SELECT petition.*, set_config('yima.held', concat_ws(' ', petition.id, {merged}), true) FROM petition
+    WHERE wall.set_config IS NOT NULL AND petition.number = $1 AND {opened} OFFSET 0
+) AS petition
 JOIN stage ON stage.id = petition.stage_id
 JOIN unit ON unit.id = petition.unit_id
-WHERE petition.number = $1 AND {opened}
 """
 # What each kind of key opens; the receipt's own hash needs no further look-up. ``me`` is the
 # co-petitioner who reads, NULL for the first petitioner: everybody sees their own ratings alone.
@@ -94,21 +100,27 @@ WHERE petition.number = $1 AND {opened}
 STATEMENTS = MappingProxyType(
     {
         "yr": _READ.format(
-            opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL", me="NULL::uuid", repeated="false"
+            merged=_MERGED,
+            opened="petition.receipt_hash = $2 AND $3::timestamptz IS NOT NULL",
+            me="NULL::uuid",
+            repeated="false",
         ),
         "yc": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM person WHERE receipt_hash = $2 AND person.petition_id = petition.id)"
             " AND $3::timestamptz IS NOT NULL",
             me="(SELECT id FROM person WHERE receipt_hash = $2)",
             repeated="false",
         ),
         "ya": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
             " AND petition_id = petition.id)",
             me="(SELECT person_id FROM access_token WHERE hash = $2)",
             repeated="false",
         ),
         "ys": _READ.format(
+            merged=_MERGED,
             opened="EXISTS (SELECT FROM access_token WHERE hash = $2 AND expires_at > $3"
             " AND access_token.resident_id = petition.resident_id)",
             me="NULL::uuid",

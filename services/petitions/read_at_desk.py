@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.fields import Role
 from domain.intake import Action
 from domain.lifecycle import State
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.warnings import alerts_of_petition
 from domain.words import COLOURS, STATES
@@ -86,7 +86,7 @@ def _routing(petition: Petition, staff: StaffActor) -> Routing:
     """
     routing = Routing.model_validate(petition.routing)
     is_claimed = routing.action is Action.ACCEPT and routing.target_level is not None
-    if staff.role is Role.PETITION_OFFICE or not (routing.action is Action.DUPLICATE or is_claimed):
+    if staff.may(May.SEE_COUNTY) or not (routing.action is Action.DUPLICATE or is_claimed):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)
@@ -94,7 +94,7 @@ def _routing(petition: Petition, staff: StaffActor) -> Routing:
 
 def _told(card: EventCard, staff: StaffActor) -> EventCard:
     """Return an event as it is told here: a level that the claim spoke against, unfounded or not, does not read it."""
-    if card.topic != "petition.exemption_claimed" or staff.role is Role.PETITION_OFFICE:
+    if card.topic != "petition.exemption_claimed" or staff.may(May.SEE_COUNTY):
         return card
     return card.model_copy(update={"words": "信访人说明了请上面直接办的理由，由县信访局核对。"})
 

@@ -84,10 +84,14 @@ def _insert(table: str, place: int) -> str:
     )
 
 
-_MINE = """
+_FOUND = """
 SELECT petition.id FROM petition JOIN unnest($1::uuid[], $2::int[]) AS seen (id, version)
     ON petition.id = seen.id AND petition.version = seen.version
 FOR UPDATE OF petition SKIP LOCKED
+"""
+# What was found is held for the rest of the transaction: written, and still seen where it goes out of sight.
+_MINE = """
+SELECT found.id FROM (SELECT set_config('yima.held', string_agg(id::text, ' '), true) FROM found) AS wall, found
 """
 _ATTACH = "UPDATE attachment SET petition_id = mine.id FROM mine WHERE attachment.id = ANY(${}::uuid[])"
 # An ended clock makes room for one of its kind: it has to be written first.
@@ -107,7 +111,7 @@ def statement(parts: tuple[str, ...]) -> str:
             change = _insert(part, place) + (_IN_ORDER if part == "clock" and "ends" in parts else "")
         written.append(f"new_{part} AS ({change})")
     taken = "(SELECT count(*) FROM new_attachments)" if "attachments" in parts else "0"
-    ctes = ",\n".join((f"mine AS MATERIALIZED ({_MINE})", *written))
+    ctes = ",\n".join((f"found AS MATERIALIZED ({_FOUND})", f"mine AS MATERIALIZED ({_MINE})", *written))
     return f"WITH {ctes}\nSELECT array_agg(id) AS held, {taken} AS taken FROM mine"
 
 

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.fields import OrderState, Role
+from domain.fields import OrderState
 from domain.lifecycle import Actor
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition, Stage, SupervisionOrder
 from schemas.supervision import CloseForm, OrderDone
@@ -30,7 +31,7 @@ async def close_order(
 ) -> OrderDone:
     """Close an order with a finding."""
     petition, order = await lock_order(session, order_id=order_id, staff=staff)
-    if staff.role is not Role.PETITION_OFFICE:
+    if not staff.may(May.SUPERVISE):
         raise Refused("forbidden")
     if order.state == OrderState.CLOSED:
         raise Refused("order_closed")

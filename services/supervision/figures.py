@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.areas import AreaLevel, ancestor
 from domain.calendar import WorkingCalendar
 from domain.clocks import RULES
-from domain.fields import Role
 from domain.levels import Level
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.thresholds import Thresholds
 from domain.warnings import Alert, alerts_of_area, alerts_of_unit, colour_of
@@ -34,9 +34,9 @@ async def read_figures(
     session: AsyncSession, *, staff: StaffActor, calendar: WorkingCalendar, now: datetime
 ) -> Figures:
     """Return the county's units and areas to its petition office, their own unit to everybody else."""
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
-    whole = staff.role is Role.PETITION_OFFICE
+    whole = staff.may(May.SEE_COUNTY)
     since = now - timedelta(days=WINDOW_DAYS)
     found = await count(
         session, county_code=staff.county_code, unit_id=None if whole else staff.unit_id, since=since, until=now

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.expiry import Colour
-from domain.fields import OrderState, Role
+from domain.fields import OrderState
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition, SupervisionOrder, Unit
 from schemas.supervision import OrderItem
@@ -33,7 +34,7 @@ async def list_orders(
     session: AsyncSession, *, staff: StaffActor, query: OrderQuery
 ) -> tuple[list[OrderItem], Place | None]:
     """Return one page and where the next one starts; raises ``forbidden``."""
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
     order = SupervisionOrder
     statement = (

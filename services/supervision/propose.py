@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.calendar import WorkingCalendar
-from domain.fields import Role
 from domain.lifecycle import Actor
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.warnings import answer_due
 from models import Petition, Proposal, SupervisionOrder, Unit
@@ -33,7 +33,7 @@ async def make_proposal(
     session: AsyncSession, *, form: ProposalForm, staff: StaffActor, calendar: WorkingCalendar, now: datetime
 ) -> ProposalItem:
     """Propose to the unit of an order, or to a unit of the county."""
-    if staff.role is not Role.PETITION_OFFICE:
+    if not staff.may(May.SUPERVISE):
         raise Refused("forbidden")
     if (form.order_id is None) is (form.unit_id is None):
         raise Refused("order_or_unit", pointer="/order_id")
@@ -64,7 +64,7 @@ async def list_proposals(
     session: AsyncSession, *, staff: StaffActor, after: Place | None, limit: int
 ) -> tuple[list[ProposalItem], Place | None]:
     """Return one page, the newest first, and where the next one starts."""
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
     statement = (
         select(Proposal, Unit.name)

@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.calendar import WorkingCalendar
 from domain.expiry import Colour
-from domain.fields import Role
 from domain.lifecycle import State
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.warnings import WORST_FIRST, Alert, Turn, alerts_of_petition
 from domain.words import COLOURS, STATES
@@ -39,7 +39,7 @@ async def list_warnings(  # noqa: PLR0913
     now: datetime,
 ) -> tuple[list[WarnedPetition], Place | None]:
     """Return one page and where the next one starts; raises ``forbidden``."""
-    if staff.role in {Role.OPERATOR, Role.DISCIPLINE}:
+    if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
     rows: list[Any] = []
     for one in WORST_FIRST:
@@ -81,7 +81,7 @@ async def _of_colour(
 
 def _held_by(staff: StaffActor) -> ColumnElement[bool]:
     """A colour is of the present turn: the office sees the county's, a unit what it holds itself."""
-    if staff.role is Role.PETITION_OFFICE:
+    if staff.may(May.SEE_COUNTY):
         return col(Petition.county_code) == staff.county_code
     return col(Petition.unit_id) == staff.unit_id
 

@@ -9,6 +9,7 @@ from sqlmodel import text
 from core import database as db
 from core.database import Database
 from core.keyring import KeyRing
+from core.roles import APP
 from core.settings import Settings
 from services.organisation.access_file import DemoAccess
 from tests.ground import bearer, file_petition, is_problem, make_operator, sign_in
@@ -106,7 +107,7 @@ async def test_it_takes_two_statements_however_many_clocks_there_are(
 ) -> None:
     import main
 
-    database = await db.connect(wire.url, size=2)
+    database = await db.connect(wire.url, size=2, role=APP)
     app = main.create(settings, database=database, keys=keyring)
     async with (
         app.router.lifespan_context(app),

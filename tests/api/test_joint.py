@@ -329,11 +329,13 @@ async def test_codes_stand_in_no_log_and_no_table(http: httpx.AsyncClient, datab
                 assert secret.replace("-", "") not in kept
 
 
-async def test_notices_to_the_petitioner_reach_everybody_who_joined(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+async def test_notices_to_the_petitioner_reach_everybody_who_joined(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess
+) -> None:
     first = await Resident.files(http)
     other = await joins(first)
     await answered(http, demo, first.number)
-    await drain(http.app.state.database, channels=built_in(), now=clock.now())  # type: ignore[attr-defined]
+    await drain(database, channels=built_in(), now=clock.now())
     mine, theirs = await first.looks(), await other.looks()
     assert mine["notices"]
     assert mine["notices"] == theirs["notices"]

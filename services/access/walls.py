@@ -1,0 +1,70 @@
+"""What may row-level security show in a transaction?
+
+The second wall (docs/decisions/0013): PostgreSQL shows the role ``yima_app`` only what the scope of
+its transaction covers. A scope is one text, ``kind:…``, set by whoever found out who asks; without
+one nothing is seen. ``scope.py`` says the same as a filter; the access matrix holds both together.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, literal
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.permissions import May, roles_that
+from models import Partner, Staff, Unit
+from services.access.actors import Bearer
+
+HOUSE = "house"  # the house counts for itself (a new calendar, what is late): nothing of it is shown
+_COUNTY_WIDE = roles_that(May.SEE_COUNTY)
+_SEEING = _COUNTY_WIDE | roles_that(May.SEE_OWN)
+
+
+def listed(what: May) -> str:
+    """Return the roles that have a permission as a list in SQL."""
+    return ", ".join(f"'{role}'" for role in sorted(roles_that(what)))
+
+
+# The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
+STAFF_SQL = (
+    f"CASE WHEN staff.role IN ({listed(May.SEE_COUNTY)})"
+    " THEN 'staff:' || substr(unit.area_code, 1, 6) || '000000' || ':' || unit.id"
+    f" WHEN staff.role IN ({listed(May.SEE_OWN)}) THEN 'staff::' || unit.id ELSE '' END"
+)
+
+
+def key_scope(bearer: Bearer) -> str:
+    """Return the scope of the holder of a key: the petitions that it opens."""
+    return f"key:{bearer.hash.hex()}"
+
+
+def number_scope(number: str) -> str:
+    """Return the scope of somebody who names a petition and has yet to show its code: that one alone."""
+    return f"number:{number}"
+
+
+def set_staff_scope() -> ColumnElement[str]:
+    """Return the column that sets the scope of the member of staff whom a statement finds."""
+    county = func.substr(col(Unit.area_code), 1, 6).concat("000000")
+    wide = case((col(Staff.role).in_(_COUNTY_WIDE), county), else_="")
+    told = func.concat("staff:", wide, ":", col(Unit.id))
+    return _setting(case((col(Staff.role).in_(_SEEING), told), else_=""))
+
+
+def set_partner_scope() -> ColumnElement[str]:
+    """Return the column that sets the scope of the partner whom a statement finds."""
+    return _setting(func.concat("partner:", col(Partner.id)))
+
+
+async def hold(session: AsyncSession, petition_id: UUID) -> None:
+    """Keep one petition in sight for the rest of the transaction, whatever happens to its keys and its state."""
+    await session.exec(select(func.set_config("yima.held", str(petition_id), True)))
+
+
+async def see(session: AsyncSession, scope: str) -> None:
+    """Let the rest of the transaction see what a scope covers."""
+    await session.exec(select(_setting(literal(scope))))
+
+
+def _setting(told: ColumnElement[str]) -> ColumnElement[str]:
+    return func.set_config("yima.scope", told, True)
