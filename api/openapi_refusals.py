@@ -63,7 +63,7 @@ BY_SERVICE = MappingProxyType(
             "attachment_too_large attachment_type attachment_empty attachment_mismatch attachment_broken "
             "attachment_active storage_unavailable malformed_json"
         ),
-        "openSession": "login_code_invalid provider_unknown",
+        "openSession": "login_code_invalid login_code_used login_blocked login_unavailable provider_unknown",
         "listMyPetitions": "cursor_invalid",
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listInbox": "cursor_invalid forbidden",

@@ -26,8 +26,8 @@ log = structlog.get_logger()
 STATUS = MappingProxyType(
     {
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
-        401: "unauthenticated signin_failed totp_required login_code_invalid client_invalid",
-        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong join_code_wrong",
+        401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
+        403: "forbidden actor_not_allowed query_code_required scope_missing code_wrong join_code_wrong login_blocked",
         404: "not_found place_unknown",
         405: "method_not_allowed",
         409: (
@@ -58,7 +58,7 @@ STATUS = MappingProxyType(
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",
         500: "internal",
-        503: "unavailable storage_unavailable",
+        503: "unavailable storage_unavailable login_unavailable",
     }
 )
 STATUS_OF = MappingProxyType({code: status for status, codes in STATUS.items() for code in codes.split()})

@@ -102,6 +102,18 @@ SENTENCES = MappingProxyType(
         ),
         "totp_required": ("请输入动态码。", "A one-time code is required."),
         "login_code_invalid": ("登录凭证无效或已过期。请重新登录。", "The login code is invalid or expired."),
+        "login_code_used": (
+            "登录凭证已经用过。请重新点登录。",
+            "The login code was used before. Sign in again.",
+        ),
+        "login_blocked": (
+            "登录平台暂时不让这个账号登录。您可以不登录，直接提交和查询。",
+            "The provider blocks this account for now. Filing and following need no sign-in.",
+        ),
+        "login_unavailable": (
+            "这种登录方式暂时用不了。请过一会儿重新登录；不登录也能提交和查询。",
+            "This way to sign in does not answer. Try again later; filing and following need no sign-in.",
+        ),
         "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),
         "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),

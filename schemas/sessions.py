@@ -50,7 +50,7 @@ class ResidentSignIn(Told):
     model_config = ConfigDict(json_schema_extra={"examples": [{"provider": "demo", "code": "demo-wang.1"}]})
 
     provider: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,19}$")] = Field(
-        title="登录方式", description="demo：演示用，正式环境不提供"
+        title="登录方式", description="wechat、alipay：小程序的登录凭证；demo：演示用，正式环境不提供"
     )
     code: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(
         title="登录凭证", description="只能用一次", repr=False

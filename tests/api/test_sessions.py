@@ -14,7 +14,7 @@ from core.settings import Settings
 from domain.refusals import Refused
 from models import Resident
 from schemas.sessions import ResidentSignIn
-from services.access.providers.choose import choose
+from services.access.providers.choose import SignInGround, choose
 from services.access.sessions import open_session
 from tests.ground import bearer, file_petition, is_problem, sign_in
 
@@ -59,8 +59,9 @@ async def test_another_provider_is_not_offered(http: httpx.AsyncClient) -> None:
 
 async def test_the_stand_in_is_not_offered_in_production(database: Database, keyring: KeyRing, tmp_path: Path) -> None:
     settings = Settings(environment="production", base_url="https://yima.example", key_file=tmp_path / "keys.json")
+    told = ResidentSignIn(provider="demo", code="demo-wang")
     with pytest.raises(Refused, match="provider_unknown"):
-        choose("demo", database=database, keyring=keyring, settings=settings)
+        choose(told, ground=SignInGround(database, keyring, settings, "192.0.2.1", THEN))
 
 
 async def test_the_same_account_is_the_same_resident_and_only_a_blind_index_is_kept(
@@ -82,7 +83,7 @@ async def test_a_resident_stays_the_same_when_the_keys_are_rotated(
     for active, code in ((1, "demo-wang.1"), (2, "demo-wang.2")):
         ring = KeyRing(active, keyring.keys)
         told = ResidentSignIn(provider="demo", code=code)
-        await open_session(database, told=told, keyring=ring, settings=settings, now=THEN)
+        await open_session(told, ground=SignInGround(database, ring, settings, "192.0.2.1", THEN))
     async with database.transaction() as session:
         (resident,) = (await session.exec(select(Resident))).all()
     assert resident.subject_index == keyring.digest("resident-subject", "demo:wang", key=2)
