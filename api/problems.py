@@ -38,7 +38,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself"
+            "order_against_yourself petition_erased nothing_to_correct"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -53,12 +53,12 @@ STATUS = MappingProxyType(
             "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
-            " order_or_unit calendar_wrong calendar_incomplete"
+            " order_or_unit calendar_wrong calendar_incomplete mobile_required"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up",
+        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",
         500: "internal",
-        503: "unavailable storage_unavailable login_unavailable",
+        503: "unavailable storage_unavailable login_unavailable phone_codes_unavailable",
     }
 )
 STATUS_OF = MappingProxyType({code: status for status, codes in STATUS.items() for code in codes.split()})

@@ -60,7 +60,7 @@ def test_whoever_has_no_token_is_stopped_or_named_public(route: APIRoute) -> Non
 PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
-    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage",
+    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
 }  # fmt: skip
 
 
@@ -120,7 +120,9 @@ WITHOUT_CREATING = {
     "issuePartnerToken": "RFC 6749 answers 200",
     "confirmRecord": "recorded once; the second time is already_done",
     "checkCalendar": "nothing is written",
+    "sendPhoneCode": "the next code ends the one before; limits count every one",
     "openJoining": "open once; asked again, the same code is told",
+    "erasePetitioner": "what is erased is erased; its keys are gone, or it has no name to lose",
     "leaveJointPetition": "whoever has left has no key to leave with again",
 }
 # These change what the desk need not have seen.

@@ -11,10 +11,11 @@ from api.limits import address_of, limited
 from api.paging import Cursor, Limit, cursor_of, place_of
 from api.strict import StrictRoute
 from core.keyring import KeyRing
-from schemas.sessions import MyPetitions, ResidentSession, ResidentSignIn
+from schemas.sessions import MyPetitions, PhoneCodeRequest, PhoneCodeSent, ResidentSession, ResidentSignIn
 from services.access.actors import Bearer
 from services.access.own_petitions import list_own_petitions
-from services.access.providers.choose import SignInGround
+from services.access.providers.ground import SignInGround
+from services.access.providers.phone import send_phone_code
 from services.access.sessions import open_session
 from services.access.tokens import end
 
@@ -50,6 +51,18 @@ async def open_resident_session(
 
 def _ground(request: Request, keys: KeyRing, now: datetime) -> SignInGround:
     return SignInGround(database_of(request), keys, settings_of(request), address_of(request), now)
+
+
+@router.post(
+    "/v1/sessions/phone-codes",
+    operation_id="sendPhoneCode",
+    summary="发送手机验证码",
+    status_code=202,
+    dependencies=[limited("signin"), NEVER_STORED],
+)
+async def send_code(request: Request, body: PhoneCodeRequest, keys: Keys, now: Now, _: Public) -> PhoneCodeSent:
+    """6 位数字，5 分钟内有效，只能用一次，最多试 5 次。每个手机号的回答都一样，看不出登录过没有."""
+    return await send_phone_code(body.phone, ground=_ground(request, keys, now))
 
 
 @router.delete(

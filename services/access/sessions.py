@@ -16,7 +16,8 @@ from core.keyring import KeyRing
 from models import Resident
 from models.access import TokenKind
 from schemas.sessions import ResidentSession, ResidentSignIn
-from services.access.providers.choose import SignInGround, choose
+from services.access.providers.choose import choose
+from services.access.providers.ground import SignInGround
 from services.access.tokens import issue
 
 

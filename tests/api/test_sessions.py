@@ -14,7 +14,8 @@ from core.settings import Settings
 from domain.refusals import Refused
 from models import Resident
 from schemas.sessions import ResidentSignIn
-from services.access.providers.choose import SignInGround, choose
+from services.access.providers.choose import choose
+from services.access.providers.ground import SignInGround
 from services.access.sessions import open_session
 from tests.ground import bearer, file_petition, is_problem, sign_in
 

@@ -1,29 +1,15 @@
 """Which identity providers are offered in this installation?"""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from core.database import Database
-from core.keyring import KeyRing
 from core.settings import Settings
 from domain.refusals import Refused
 from schemas.sessions import ResidentSignIn
 from services.access.providers import rsa2
 from services.access.providers.alipay import Alipay
+from services.access.providers.ground import SignInGround
+from services.access.providers.phone import PHONE, PhoneCodes
 from services.access.providers.port import IdentityProvider
 from services.access.providers.stand_in import StandIn
 from services.access.providers.wechat import WeChat
-
-
-@dataclass(frozen=True, slots=True)
-class SignInGround:
-    """What signing in stands on in one request."""
-
-    database: Database
-    keyring: KeyRing
-    settings: Settings
-    address: str
-    now: datetime
 
 
 def offered(settings: Settings) -> tuple[str, ...]:
@@ -36,7 +22,7 @@ def offered(settings: Settings) -> tuple[str, ...]:
         rsa2.read_private_key(settings.alipay_key_file)
         rsa2.read_public_key(settings.alipay_public_key_file)
         names.append("alipay")
-    return (*names, *(() if settings.is_public else ("demo",)))
+    return (*names, *(() if settings.is_public else (PHONE, "demo")))
 
 
 def wechat_secret(settings: Settings) -> str:
@@ -72,4 +58,6 @@ def choose(told: ResidentSignIn, *, ground: SignInGround) -> IdentityProvider:
             seconds=settings.provider_seconds,
             now=ground.now,
         )
+    if told.provider == PHONE:
+        return PhoneCodes(told.phone or "", ground)
     return StandIn(ground.database, ground.keyring)
