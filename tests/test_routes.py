@@ -61,6 +61,7 @@ PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
+    "openMyPage",
 }  # fmt: skip
 
 
@@ -90,7 +91,9 @@ def test_a_path_is_plain(route: APIRoute) -> None:
 @each_route
 def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> None:
     # Browsers open pages, and apps append their own query parameters to a link that they open.
-    pages = {"openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openDeskPage", "readPageFile"}
+    pages = {
+        "openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openMyPage", "openDeskPage", "readPageFile",
+    }  # fmt: skip
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
 

@@ -13,6 +13,7 @@ from domain.chain import GENESIS, link
 from models import AccountEvent, Event, Person, Petition, Resident
 from services.audit.record import COVERED
 from services.organisation.access_file import DemoAccess
+from tests.conftest import NOON
 from tests.ground import bearer, file_petition, is_problem, sign_in
 from tests.people import OPINION, Desk, key
 from tests.people import Resident as Holder
