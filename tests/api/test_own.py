@@ -1,5 +1,6 @@
 """Can people take along, correct and erase what is kept of them, and nobody else's?"""
 
+import asyncio
 import json
 from typing import Any
 
@@ -15,7 +16,7 @@ from services.audit.record import COVERED
 from services.organisation.access_file import DemoAccess
 from tests.conftest import NOON
 from tests.ground import bearer, file_petition, is_problem, sign_in
-from tests.people import OPINION, Desk, key
+from tests.people import OPINION, Desk, draft, key
 from tests.people import Resident as Holder
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -357,6 +358,15 @@ async def test_an_account_is_erased_with_all_that_hangs_on_it(
     assert linked == [other.number]
     assert await topics(database) == ["account.erased"]
     assert (await http.get("/v1/me/petitions", headers=bearer(await sign_in(http, "wang")))).json()["items"] == []
+
+
+async def test_an_account_that_goes_while_it_files_leaves_no_link(http: httpx.AsyncClient, database: Database) -> None:
+    for _ in range(8):
+        token = await sign_in(http, "wang")
+        filing = http.post("/v1/petitions", json=draft(), headers=key() | bearer(token))
+        filed, gone = await asyncio.gather(filing, http.delete(ME, headers=bearer(token)))
+        assert (filed.status_code, gone.status_code) in {(201, 200), (401, 200)}, filed.text
+    assert await database.hot.fetchval("SELECT count(*) FROM petition WHERE resident_id IS NOT NULL") == 0
 
 
 async def test_the_functions_that_forget_take_only_what_is_held(database_url: str, http: httpx.AsyncClient) -> None:

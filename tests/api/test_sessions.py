@@ -18,6 +18,7 @@ from services.access.providers.choose import choose
 from services.access.providers.ground import SignInGround
 from services.access.sessions import open_session
 from tests.ground import bearer, file_petition, is_problem, sign_in
+from tests.services.provider_servers import WeChatServer, serving
 
 THEN = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 PATH = "/v1/sessions"
@@ -148,3 +149,23 @@ async def test_signing_out_ends_the_token(http: httpx.AsyncClient) -> None:
 async def test_nobody_reads_a_list_without_a_residents_token(http: httpx.AsyncClient) -> None:
     for headers in ({}, bearer("ys_" + "A" * 32), bearer("yd_" + "A" * 32)):
         assert is_problem(await http.get(MINE, headers=headers), 401, "unauthenticated")
+
+
+async def test_a_mini_program_signs_in_over_http_and_is_told_what_went_wrong(
+    http: httpx.AsyncClient, settings: Settings, database: Database
+) -> None:
+    platform = WeChatServer()
+    async with serving(platform):
+        told = {"wechat_app_id": platform.app_id, "wechat_secret": platform.secret, "wechat_url": platform.url}
+        http.app.state.settings = settings.model_copy(update=told)  # type: ignore[attr-defined]
+        body = {"provider": "wechat", "code": platform.hands_out("0a1b2c", "oGZUI0egBJY1zhBYw2Kh")}
+        assert (await http.post(PATH, json=body)).status_code == 201
+        assert is_problem(await http.post(PATH, json=body), 401, "login_code_used")
+        assert is_problem(await http.post(PATH, json=body | {"code": "x"}), 401, "login_code_invalid")
+        platform.busy = 2
+        busy = await http.post(PATH, json=body | {"code": "y"})
+        assert is_problem(busy, 503, "login_unavailable")
+        assert busy.headers["retry-after"] == "5"
+    tables = await database.hot.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    kept = "".join([str(await database.hot.fetch(f'SELECT t::text FROM "{table}" AS t')) for (table,) in tables])
+    assert not [secret for secret in ("oGZUI0egBJY1zhBYw2Kh", "tiihtNczf5v6AKRyjwEUhQ", "0a1b2c") if secret in kept]
