@@ -18,6 +18,7 @@ from core.database import AWAY, Database, connect
 from core.keyring import KeyRing
 from core.roles import APP
 from core.settings import ROOT, Settings, settings
+from services.access.providers.choose import offered
 from services.intake import receipt
 from services.organisation.policies import strict_visits
 
@@ -56,6 +57,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
         telemetry={"tracing": False},
     )
     app.state.settings = chosen
+    app.state.sign_in = offered(chosen)  # a provider that is half configured stops the start
     app.state.keyring = keys or keyring.create(chosen.key_file or chosen.var_dir / "keys.json")
     app.state.migration_head = migration_head()
     app.state.limits = Limits(

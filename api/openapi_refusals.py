@@ -23,7 +23,7 @@ _FILING = (
     "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
     "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
 )
-_MOVE = "not_found actor_not_allowed move_not_allowed"
+_MOVE = "not_found actor_not_allowed move_not_allowed petition_erased"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
     "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
@@ -64,7 +64,14 @@ BY_SERVICE = MappingProxyType(
             "attachment_too_large attachment_type attachment_empty attachment_mismatch attachment_broken "
             "attachment_active storage_unavailable malformed_json"
         ),
-        "openSession": "login_code_invalid provider_unknown",
+        "openSession": (
+            "login_code_invalid login_code_used login_blocked login_unavailable provider_unknown mobile_required "
+            "code_attempts_used_up"
+        ),
+        "sendPhoneCode": "mobile_required phone_codes_used_up phone_codes_unavailable",
+        "correctMyData": "phone_invalid",
+        "correctPetitioner": "not_found phone_invalid nothing_to_correct",
+        "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up",
         "listMyPetitions": "cursor_invalid",
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listInbox": "cursor_invalid forbidden",

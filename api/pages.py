@@ -1,4 +1,4 @@
-"""Which pages does a browser get? The poster's, the progress page, the one to join and the desk's.
+"""Which pages does a browser get? The poster's, the progress page, to join, what is kept of me, and the desk's.
 
 The pages speak to the same API as everybody; nothing is decided in them. Query parameters are
 ignored here: apps that open links append their own (``from=``, ``scancode_time=``).
@@ -87,6 +87,12 @@ async def open_join_page(request: Request, _: Public) -> Response:
     return _unless_known(request, _standing("join", settings_of(request).attachments_per_petition))
 
 
+@router.get("/me", operation_id="openMyPage", include_in_schema=False)
+async def open_my_page(request: Request, _: Public) -> Response:
+    """Where residents take along, correct and erase what is kept of them."""
+    return _unless_known(request, _standing("me", 0, phone="phone" in request.app.state.sign_in))
+
+
 @router.get("/desk", operation_id="openDeskPage", include_in_schema=False)
 async def open_desk_page(request: Request, _: Public) -> Response:
     """Give a desk that has no system of its own the moves of the API."""
@@ -113,7 +119,7 @@ def _wants_json(request: Request) -> bool:
 
 
 @cache
-def _standing(name: str, file_limit: int) -> bytes:
+def _standing(name: str, file_limit: int, *, phone: bool = False) -> bytes:
     """Return a page that is the same for everybody."""
     return page_files.render(
         name,
@@ -121,6 +127,7 @@ def _standing(name: str, file_limit: int) -> bytes:
         exemptions=[(exemption.value, word) for exemption, word in EXEMPTIONS.items()],
         notice=PRIVACY_NOTICE_VERSION,
         file_limit=file_limit,
+        phone=phone,
     )
 
 

@@ -1,7 +1,19 @@
 """Which routes are there, in the order of the documentation?"""
 
 from api import health, pages
-from api.citizen import access, attachments, clocks, documents, joint, papers, petitions, places, progress, sessions
+from api.citizen import (
+    access,
+    attachments,
+    clocks,
+    documents,
+    joint,
+    own,
+    papers,
+    petitions,
+    places,
+    progress,
+    sessions,
+)
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
 from api.desk import documents as desk_documents
@@ -26,6 +38,7 @@ ROUTERS = (
     joint.router,
     attachments.router,
     sessions.router,
+    own.router,
     desk_sessions.router,
     desk_petitions.router,
     desk_recorded.router,

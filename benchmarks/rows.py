@@ -87,9 +87,9 @@ SELECT stage_id, petition_id, 1, level, unit_id, registered_at, registered_at + 
     false, 0, false, false
 FROM fact ORDER BY i;
 
-INSERT INTO person (id, petition_id, role, name_sealed, phone_sealed, phone_index, representative)
+INSERT INTO person (id, petition_id, role, name_sealed, phone_sealed, phone_index, minor, representative)
 SELECT {_id(3).replace("one.", "fact.")}, petition_id, 'petitioner', sha256(number::bytea), sha256(number::bytea),
-    sha256(number::bytea), false
+    sha256(number::bytea), false, false
 FROM fact ORDER BY i;
 
 INSERT INTO event (petition_id, seq, topic, at, actor, unit_id, public, words, data, hash)

@@ -20,6 +20,8 @@ _QUIET = {
     "uvicorn.access": logging.CRITICAL,
     "uvicorn.error": logging.WARNING,
     "asyncio": logging.ERROR,
+    "httpx": logging.WARNING,  # it writes whole addresses, and WeChat wants the secret and the code in them
+    "httpcore": logging.WARNING,
     "asyncpg.pool": logging.ERROR,  # while the database is away it says so every second; we say it once
 }
 

@@ -55,6 +55,21 @@ class Settings(BaseSettings):
     code_attempts_global: int = 3000
     join_attempts_per_petition: int = 100  # wrong join codes an hour: many people join, some of them mistype
 
+    # How residents may sign in; a way that is not configured is not offered.
+    wechat_app_id: str = ""
+    wechat_secret: str = Field("", repr=False)
+    wechat_secret_file: Path | None = None  # instead of the secret itself
+    wechat_url: str = "https://api.weixin.qq.com"
+    alipay_app_id: str = ""
+    alipay_key_file: Path | None = None  # our private key (RSA2), as PEM or as Alipay's tool writes it
+    alipay_public_key_file: Path | None = None  # Alipay's public key, which its answers are verified with
+    alipay_url: str = "https://openapi.alipay.com/gateway.do"
+    provider_seconds: float = Field(5, gt=0, le=30)  # how long a provider may take, all tries together
+    phone_codes_per_phone_hour: int = 5
+    phone_codes_per_phone_day: int = 10
+    phone_codes_per_address_hour: int = 60  # many people share the address of a mobile network
+    phone_codes_per_day: int = 20_000
+
     @property
     def public_url(self) -> str:
         """Address without trailing slash that QR codes carry."""
@@ -72,6 +87,9 @@ class Settings(BaseSettings):
             raise ValueError(message)
         if self.is_public and not self.base_url.startswith("https://"):
             message = "YIMA_BASE_URL must be the public https:// address outside development"
+            raise ValueError(message)
+        if self.is_public and not all(url.startswith("https://") for url in (self.wechat_url, self.alipay_url)):
+            message = "YIMA_WECHAT_URL and YIMA_ALIPAY_URL must be https:// outside development"
             raise ValueError(message)
         return self
 

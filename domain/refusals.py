@@ -110,6 +110,38 @@ SENTENCES = MappingProxyType(
         ),
         "totp_required": ("请输入动态码。", "A one-time code is required."),
         "login_code_invalid": ("登录凭证无效或已过期。请重新登录。", "The login code is invalid or expired."),
+        "login_code_used": (
+            "登录凭证已经用过。请重新点登录。",
+            "The login code was used before. Sign in again.",
+        ),
+        "login_blocked": (
+            "登录平台暂时不让这个账号登录。您可以不登录，直接提交和查询。",
+            "The provider blocks this account for now. Filing and following need no sign-in.",
+        ),
+        "login_unavailable": (
+            "这种登录方式暂时用不了。请过一会儿重新登录；不登录也能提交和查询。",
+            "This way to sign in does not answer. Try again later; filing and following need no sign-in.",
+        ),
+        "mobile_required": (
+            "请填写 11 位手机号，座机收不到验证码。不登录也能提交和查询。",
+            "A Chinese mobile number is needed; filing and following need no sign-in.",
+        ),
+        "phone_codes_used_up": (
+            "验证码要得太多了。请过一会儿再试；不登录也能提交和查询。",
+            "Too many codes were asked for. Try again later; filing and following need no sign-in.",
+        ),
+        "phone_codes_unavailable": (
+            "这里还不能用手机验证码登录。不登录也能提交和查询。",
+            "Codes by phone are not offered here. Filing and following need no sign-in.",
+        ),
+        "nothing_to_correct": (
+            "这一件是匿名提交的，没有留姓名和电话，没有可更正的。",
+            "This petition was filed without a name; there is nothing to correct.",
+        ),
+        "petition_erased": (
+            "信访人已要求删除这一件的内容，不能再办理。",
+            "The petitioner had this petition erased; nothing can be done with it.",
+        ),
         "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),
         "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),

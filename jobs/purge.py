@@ -33,6 +33,12 @@ _ATTEMPTS = text(
         SELECT key, hour FROM attempt WHERE hour < :before {_STEP_OVER})
     """
 )
+_PHONE_CODES = text(
+    f"""
+    DELETE FROM phone_code WHERE phone_index IN (
+        SELECT phone_index FROM phone_code WHERE expires_at < :before ORDER BY expires_at {_STEP_OVER})
+    """
+)
 
 
 async def request_keys(shop: Workshop, now: datetime) -> int:
@@ -48,6 +54,11 @@ async def access_tokens(shop: Workshop, now: datetime) -> int:
 async def attempts(shop: Workshop, now: datetime) -> int:
     """Forget wrong codes that no limit counts any more."""
     return await _delete(shop, _ATTEMPTS, now - 2 * _ATTEMPTS_COUNT_FOR)
+
+
+async def phone_codes(shop: Workshop, now: datetime) -> int:
+    """Forget codes that nobody can sign in with any more."""
+    return await _delete(shop, _PHONE_CODES, now)
 
 
 async def unbound_uploads(shop: Workshop, now: datetime) -> int:

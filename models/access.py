@@ -18,6 +18,14 @@ class TokenKind(StrEnum):
     PARTNER = "partner"
 
 
+class AccountTopic(StrEnum):
+    """What somebody can do with everything that is kept of them."""
+
+    EXPORTED = "account.exported"
+    CORRECTED = "account.corrected"
+    ERASED = "account.erased"
+
+
 class AccessToken(SQLModel, table=True):
     """A bearer token that ends; only its SHA-256 is kept."""
 
@@ -84,3 +92,27 @@ class Attempt(SQLModel, table=True):
     key: bytes = Field(primary_key=True)
     hour: datetime = instant(primary_key=True)
     count: int
+
+
+class PhoneCode(SQLModel, table=True):
+    """The one code that a phone can sign in with now; neither the phone nor the code can be read from it."""
+
+    __tablename__ = "phone_code"
+    __table_args__ = (Index("ended_phone_codes", "expires_at"),)
+
+    phone_index: bytes = Field(primary_key=True)
+    code_hash: bytes = octets()
+    tries: int = 0
+    expires_at: datetime = instant()
+
+
+class AccountEvent(SQLModel, table=True):
+    """What somebody did with everything that is kept of them. Never changed; names nobody once the account is gone."""
+
+    __tablename__ = "account_event"
+    __table_args__ = (one_of("topic", AccountTopic), Index("events_of_account", "resident_id", "at"))
+
+    id: UUID = Field(primary_key=True)
+    resident_id: UUID  # no foreign key: it outlives the account
+    topic: str = text()
+    at: datetime = instant()

@@ -33,6 +33,8 @@ class Petition(SQLModel, table=True):
         CheckConstraint("state <> 'draft'", name="stored_means_registered"),
         # Closed petitions say when; open ones do not.
         CheckConstraint("(state LIKE 'closed_%') = (closed_at IS NOT NULL)", name="closed_says_when"),
+        # What goes on is not erased, and of what is erased no word is left.
+        CheckConstraint("erased_at IS NULL OR (closed_at IS NOT NULL AND content = '')", name="erased_means_closed"),
         Index("inbox_of_unit", "unit_id", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("petitions_of_unit", "unit_id", "attention_at", "id"),
         Index("open_of_county", "county_code", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
@@ -94,6 +96,7 @@ class Petition(SQLModel, table=True):
     attention_at: datetime = instant()  # earliest open duty's due; when closed, the closing
     closed_at: datetime | None = instant(null=True)
     joining_opened_at: datetime | None = instant(null=True)  # since then others may join by the join code
+    erased_at: datetime | None = instant(null=True)  # since then only a tombstone is left (docs/decisions/0015)
 
 
 class Person(SQLModel, table=True):
@@ -114,6 +117,7 @@ class Person(SQLModel, table=True):
     phone_sealed: bytes | None = octets(null=True)
     phone_index: bytes | None = octets(null=True)
     relation: str | None = text_column(null=True, default=None)
+    minor: bool = False  # under fourteen
     receipt_hash: bytes | None = octets(null=True)  # of a co-petitioner who joined by their own code
     code_key: int | None = None
     representative: bool = False  # speaks for the others at a visit

@@ -19,7 +19,7 @@ const controls = Array.from(form.querySelectorAll("input[id]:not([type=search]),
 const follow = () => showWhatFits(leaveForDiscipline);
 
 const whereBefore = draft.data.fields.area_code;
-// ---- what was typed before comes back, what is typed now is kept
+// ---- what was typed before comes back
 const choose = tieCategories(save);
 controls.forEach((one) => {
   const before = draft.data.fields[one.id];
@@ -57,7 +57,7 @@ function clean() {
   others.rows = [];
   others.draw();
   files.taken.slice().concat(files.waiting).forEach((one) => files.remove(one));
-  draft.forget(); // removing a file wrote the draft again
+  draft.forget(); // written again by that
   choose("");
   follow();
   clearProblems(form);
@@ -114,7 +114,7 @@ function lock(locked, words, ...buttons) {
   if (isNew) go($("waiting"));
 }
 
-/** Only who names a level can be sent to another one: the buttons for that are fetched when one is chosen. */
+/** For who names a level: fetched when one is chosen. */
 const buttons = () => import("./skipped.js").catch(() => null);
 $("requested_level").addEventListener("change", buttons);
 

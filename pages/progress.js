@@ -68,7 +68,7 @@ function draw(page) {
   const papers = page.documents.filter((one) => one.kind !== "registration_receipt").reverse();
   const latest = papers.find((one) => one.kind !== "supervision_letter" && isReadable(one)) || papers.find(isReadable);
   const earlier = papers.filter((one) => one !== latest);
-  const [proofs, joint] = [h("div", {}), h("div", {})];
+  const [proofs, joint, own] = [h("div", {}), h("div", {}), h("div", {})];
   show($("page"), $("door"));
   $("fresh").hidden = true;
   fill($("head"),
@@ -84,10 +84,12 @@ function draw(page) {
   fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one, petition))] : "", proofs, joint, unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
     h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
+    own,
     page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
   certificates(proofs, petition);
   const { may_open: may, role } = page.joint;
   if (may || role !== "petitioner") import("./joint.js").then((module) => module.showJoint(joint, page.joint, petition, done), () => {}); // seldom needed
+  import("./own.js").then((module) => module.showOwn(own, page.joint, petition, done), () => {});
   drawActs(page);
   if (isFirst) go($("main"));
 }

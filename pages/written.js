@@ -25,7 +25,7 @@ export function written(facts, others, files) {
       name: anonymous ? null : value("name") || null,
       phone: anonymous ? null : value("phone") || null,
       anonymous,
-      on_behalf_of: on("for_other") ? { name: value("other_name"), relation: value("relation"), minor: on("minor") } : null,
+      on_behalf_of: on("for_other") ? { name: value("other_name"), relation: value("relation"), represented_minor: on("represented_minor"), minor: on("minor") } : null,
     },
     co_petitioners: others,
     attachments: files,

@@ -47,6 +47,7 @@ class PersonCard(Said):
     name: str | None
     phone: str | None
     relation: str | None
+    minor: bool = Field(description="未满 14 周岁")
     representative: bool = Field(description="走访时由其他人推选，代表他们说话")
 
 

@@ -33,6 +33,7 @@ class Represented(Told):
 
     name: fields.PersonName
     relation: Relation
+    represented_minor: bool = Field(False, title="本人未满 14 周岁", description="替孩子反映")
     minor: bool = Field(False, title="填写人未满 14 周岁")
 
 
@@ -41,7 +42,9 @@ class Petitioner(Told):
 
     name: fields.PersonName | None = Field(None, title="姓名")
     phone: fields.Phone | None = Field(None, title="电话")
-    anonymous: bool = Field(False, title="匿名")
+    anonymous: bool = Field(
+        False, title="匿名", description="不保存姓名和电话（填了也不保存），没有人能联系您；凭回执照样查看、补充、评价"
+    )
     on_behalf_of: Represented | None = Field(None, title="代人反映")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from domain import fields
 from domain.fields import Role
 from domain.levels import Level
 from schemas.shapes import Said, Told
@@ -50,10 +51,29 @@ class ResidentSignIn(Told):
     model_config = ConfigDict(json_schema_extra={"examples": [{"provider": "demo", "code": "demo-wang.1"}]})
 
     provider: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,19}$")] = Field(
-        title="登录方式", description="demo：演示用，正式环境不提供"
+        title="登录方式",
+        description="wechat、alipay：小程序的登录凭证；phone：手机验证码；demo：演示用，正式环境不提供",
     )
     code: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(
-        title="登录凭证", description="只能用一次", repr=False
+        title="登录凭证", description="只能用一次；phone 是收到的 6 位验证码", repr=False
+    )
+    phone: fields.Phone | None = Field(None, title="手机号", description="provider 为 phone 时填", repr=False)
+
+
+class PhoneCodeRequest(Told):
+    """Where the code is to be sent."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800000000"}]})
+
+    phone: fields.Phone = Field(title="手机号", repr=False)
+
+
+class PhoneCodeSent(Said):
+    """A code is on its way; the same is said of every mobile number."""
+
+    expires_at: datetime = Field(title="有效期至", examples=["2026-11-18T04:05:00Z"])
+    demo_code: str | None = Field(
+        None, title="验证码", description="只在演示环境出现；正式环境用短信发", examples=[None]
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-from sqlmodel import select
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database, SessionWire
@@ -123,7 +123,8 @@ async def list_moves_at_desk(
     session: AsyncSession, *, number: str, staff: StaffActor, now: datetime, calendar: WorkingCalendar
 ) -> MoveList:
     """Return what a member of staff may do now."""
-    case = await _find(session, number, visible_to(staff), now, calendar)
+    scope = and_(visible_to(staff), col(Petition.erased_at).is_(None))
+    case = await _find(session, number, scope, now, calendar)
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     return MoveList(items=offers(looking(case, mover, now=now, calendar=calendar)))
 

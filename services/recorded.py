@@ -54,7 +54,9 @@ async def record(  # noqa: PLR0913
     if code is not None:
         await see(session, number_scope(number))
         statement = select(Petition.id, Petition.code_key).where(
-            Petition.number == number, Petition.county_code == staff.county_code
+            Petition.number == number,
+            Petition.county_code == staff.county_code,
+            col(Petition.erased_at).is_(None),
         )
         found = (await session.exec(statement)).first()
         if found is None or not is_query_code(code, keyring, found[0], found[1]):

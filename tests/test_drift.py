@@ -50,6 +50,7 @@ _OWN = "the holder's own accounts are not the desk's business"
 _PLACE = "where it was scanned and filed follows from the unit"
 _OFFICES = "colours are for offices among themselves; the petitioner reads the days and who is late"
 _JOINING = "joining is between the first petitioner and whoever gets the code"
+_TOMBSTONE = "nobody's key opens what is erased; a list shows that it has no words"
 _LIST = "a line of a list; the petition itself shows it"
 
 DECIDED = (
@@ -68,6 +69,7 @@ DECIDED = (
             "a proof for audits": "privacy_notice_version",
             "told by linked": "earlier_id link",
             _JOINING: "joining_opened_at",
+            _TOMBSTONE: "erased_at",
         },
         made=(
             "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
@@ -90,6 +92,7 @@ DECIDED = (
             "told by routing": "requested_level policy_version",
             "told by earlier, to whom it may be told": "earlier_id link",
             "joint tells it": "joining_opened_at",
+            _TOMBSTONE: "erased_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
                 "named_units previous_number"
@@ -114,6 +117,7 @@ DECIDED = (
                 "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
+            _TOMBSTONE: "erased_at",
         },
         made="state_name colour_name",
     ),
@@ -134,6 +138,7 @@ DECIDED = (
                 "attention_at closed_at earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
+            _TOMBSTONE: "erased_at",
         },
         made="state_name",
     ),
@@ -154,6 +159,7 @@ DECIDED = (
                 "earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
+            _TOMBSTONE: "erased_at",
         },
         made="state_name",
     ),

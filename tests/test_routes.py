@@ -60,7 +60,8 @@ def test_whoever_has_no_token_is_stopped_or_named_public(route: APIRoute) -> Non
 PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
-    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage",
+    "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
+    "openMyPage",
 }  # fmt: skip
 
 
@@ -90,7 +91,9 @@ def test_a_path_is_plain(route: APIRoute) -> None:
 @each_route
 def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> None:
     # Browsers open pages, and apps append their own query parameters to a link that they open.
-    pages = {"openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openDeskPage", "readPageFile"}
+    pages = {
+        "openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openMyPage", "openDeskPage", "readPageFile",
+    }  # fmt: skip
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
 
@@ -121,7 +124,9 @@ WITHOUT_CREATING = {
     "issuePartnerToken": "RFC 6749 answers 200",
     "confirmRecord": "recorded once; the second time is already_done",
     "checkCalendar": "nothing is written",
+    "sendPhoneCode": "the next code ends the one before; limits count every one",
     "openJoining": "open once; asked again, the same code is told",
+    "erasePetitioner": "what is erased is erased; its keys are gone, or it has no name to lose",
     "leaveJointPetition": "whoever has left has no key to leave with again",
 }
 # These change what the desk need not have seen.

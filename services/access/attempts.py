@@ -1,4 +1,4 @@
-"""How often may somebody guess within an hour?
+"""How often may somebody guess, or have something sent, within an hour or a day?
 
 A guess is paid for before it is checked, in a transaction of its own, and given back when it was
 right. So the refusal of a request cannot undo the count, a hundred guesses at the same instant
@@ -11,7 +11,7 @@ Kept is an HMAC of what was guessed at, never a number, a user name or an addres
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
@@ -22,17 +22,19 @@ from core.keyring import KeyRing
 from domain.refusals import Refused
 from models import Attempt
 
-_WINDOW = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IPV6_HOUSEHOLD = 64  # one subscriber holds a whole /64
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many wrong guesses an hour a subject has within a scope."""
+    """How many wrong guesses an hour, or a day, a subject has within a scope."""
 
     scope: str
     subject: str
     most: int
+    window: timedelta = HOUR
 
 
 def network_of(address: str) -> str:
@@ -61,21 +63,24 @@ async def spend(
     Call it while no other connection of the pool is held, or a full pool waits for itself.
     """
     most = {_key(allowance, keyring): allowance.most for allowance in allowances}
+    windows = {_key(allowance, keyring): allowance.window for allowance in allowances}
     async with database.transaction() as session:
-        counts = await _add(session, keys=list(most), step=1, now=now)
-        if any(counts[key] > limit for key, limit in most.items()):  # raising rolls the payment back
-            left = _hour(now) + _WINDOW - now
+        counts = await _add(session, windows=windows, step=1, now=now)
+        over = [windows[key] for key, limit in most.items() if counts[key] > limit]
+        if over:  # raising rolls the payment back
+            left = _last_hour(now, max(over)) + HOUR - now
             raise Refused(refusal, seconds=max(1, round(left.total_seconds())))
 
 
 async def give_back(session: AsyncSession, *, allowances: Sequence[Allowance], keyring: KeyRing, now: datetime) -> None:
     """Return what ``spend`` took at the same ``now``: the guess was right."""
-    await _add(session, keys=[_key(allowance, keyring) for allowance in allowances], step=-1, now=now)
+    windows = {_key(allowance, keyring): allowance.window for allowance in allowances}
+    await _add(session, windows=windows, step=-1, now=now)
 
 
-async def _add(session: AsyncSession, *, keys: list[bytes], step: int, now: datetime) -> dict[bytes, int]:
+async def _add(session: AsyncSession, *, windows: dict[bytes, timedelta], step: int, now: datetime) -> dict[bytes, int]:
     """Add to every count, always in the order of the keys, so that no two requests block each other."""
-    rows = [{"key": key, "hour": _hour(now), "count": step} for key in sorted(keys)]
+    rows = [{"key": key, "hour": _last_hour(now, windows[key]), "count": step} for key in sorted(windows)]
     adding = insert(Attempt).values(rows)
     adding = adding.on_conflict_do_update(
         index_elements=["key", "hour"], set_={"count": col(Attempt.count) + adding.excluded.count}
@@ -88,5 +93,6 @@ def _key(allowance: Allowance, keyring: KeyRing) -> bytes:
     return keyring.digest("attempts", f"{allowance.scope}\n{allowance.subject}")
 
 
-def _hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
+def _last_hour(now: datetime, window: timedelta) -> datetime:
+    """Return the last hour of the window that ``now`` lies in: a count is forgotten some hours after it."""
+    return now - (now - _EPOCH) % window + window - HOUR

@@ -44,7 +44,9 @@ async def open_petition(  # noqa: PLR0913
     ]
     await spend(database, allowances=allowances, keyring=keyring, now=now)
     async with database.transaction(scope=number_scope(meant or "")) as session:
-        statement = select(Petition.id, Petition.code_key).where(col(Petition.number) == (meant or ""))
+        statement = select(Petition.id, Petition.code_key).where(
+            col(Petition.number) == (meant or ""), col(Petition.erased_at).is_(None)
+        )
         found = (await session.exec(statement)).first()
         petition_id, key = found or (_NOBODY, keyring.active)
         is_first = is_query_code(code, keyring, petition_id, key)

@@ -12,27 +12,24 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from core.database import Database
 from core.keyring import KeyRing
-from core.settings import Settings
 from models import Resident
 from models.access import TokenKind
 from schemas.sessions import ResidentSession, ResidentSignIn
 from services.access.providers.choose import choose
+from services.access.providers.ground import SignInGround
 from services.access.tokens import issue
 
 
-async def open_session(
-    database: Database, *, told: ResidentSignIn, keyring: KeyRing, settings: Settings, now: datetime
-) -> ResidentSession:
+async def open_session(told: ResidentSignIn, *, ground: SignInGround) -> ResidentSession:
     """Sign in with a login code; the first sign-in makes the account.
 
     No connection is held while the provider is asked.
     """
-    provider = choose(told.provider, database=database, keyring=keyring, settings=settings)
-    subject = await provider.subject_of(told.code)
-    async with database.transaction() as session:
-        resident = await _resident(session, provider=told.provider, subject=subject, keyring=keyring, now=now)
+    subject = await choose(told, ground=ground).subject_of(told.code)
+    name, keyring, now = told.provider, ground.keyring, ground.now
+    async with ground.database.transaction() as session:
+        resident = await _resident(session, provider=name, subject=subject, keyring=keyring, now=now)
         issued = await issue(session, kind=TokenKind.RESIDENT, holder=resident, now=now)
     return ResidentSession(access_token=issued.token, expires_at=issued.expires_at)
 

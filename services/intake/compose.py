@@ -69,7 +69,8 @@ def compose(
     due = outlook.Awaited(awaited["kind"], outlook.say_due(awaited["kind"], awaited["due_at"], ground.calendar))
     next_step = outlook.next_step(state, unit["name"], due)
     refusal = refusal_of(target, number=number, auto_convert_at=awaited["due_at"], ground=ground, now=now)
-    events = first_events(target, number, petition_id, counter, now, due=due.due)
+    other = draft.petitioner.on_behalf_of
+    events = first_events(target, number, petition_id, counter, now, due=due.due, other=other)
     text_hash = hashlib.sha256(f"{title}\n{draft.content}".encode()).digest()
     token = receipts.receipt_token(ground.keyring, petition_id, ground.keyring.active)
     receipt = Receipt(
@@ -136,6 +137,7 @@ def compose(
         "attention_at": awaited["due_at"],
         "closed_at": None,
         "joining_opened_at": None,
+        "erased_at": None,
     }
     stage = {
         "id": stage_id,

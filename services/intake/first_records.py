@@ -11,6 +11,7 @@ from domain.fields import Channel, Procedure
 from domain.intake import Action
 from domain.lifecycle import Actor, variant
 from domain.tiers import EXEMPTIONS, Exemption
+from schemas.petitions import Represented
 from services.audit.record import event_row
 from services.clocks.start import clock_row
 from services.intake.ground import Counter, Ground
@@ -45,23 +46,35 @@ def first_clocks(
 
 
 def first_events(  # noqa: PLR0913
-    target: Target, number: str, petition_id: UUID, counter: Counter | None, now: datetime, *, due: str
+    target: Target,
+    number: str,
+    petition_id: UUID,
+    counter: Counter | None,
+    now: datetime,
+    *,
+    due: str,
+    other: Represented | None,
 ) -> list[dict[str, Any]]:
     """Registered, and what the system made of it when nobody has to look first."""
     events: list[dict[str, Any]] = []
-    for facts in (_registered(target, number, counter), *_followed(target, counter, due)):
+    for facts in (_registered(target, number, counter, other), *_followed(target, counter, due)):
         before = events[-1]["hash"] if events else GENESIS
         events.append(event_row(petition_id, seq=len(events) + 1, before=before, at=now, **facts))
     return events
 
 
-def _registered(target: Target, number: str, counter: Counter | None) -> dict[str, Any]:
+def _registered(target: Target, number: str, counter: Counter | None, other: Represented | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"topic": "petition.registered", "unit_id": UUID(target.office["id"])}
+    data: dict[str, object] = {}
+    whose = ""
+    if other is not None:  # that it is for somebody else is on record, who it is stands sealed
+        data = {"on_behalf": True, "represented_minor": other.represented_minor, "writer_minor": other.minor}
+        whose = f"您替别人{'（未满 14 周岁）' if other.represented_minor else ''}提出。"
     if counter is None:
-        return facts | {"actor": Actor.CITIZEN, "words": f"已登记，编号 {number}。"}
-    words = f"{counter.unit_name}已登记您的{CAME[target.channel]}，编号 {number}。"
+        return facts | {"actor": Actor.CITIZEN, "words": f"已登记，编号 {number}。{whose}", "data": data}
+    words = f"{counter.unit_name}已登记您的{CAME[target.channel]}，编号 {number}。{whose}"
     by = {"actor": counter.actor, "staff_id": counter.staff_id, "unit_id": counter.unit_id}
-    return facts | by | {"words": words, "data": {"channel": target.channel.value}}
+    return facts | by | {"words": words, "data": {"channel": target.channel.value} | data}
 
 
 def _followed(target: Target, counter: Counter | None, due: str) -> Iterator[dict[str, Any]]:

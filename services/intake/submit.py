@@ -102,6 +102,10 @@ async def _store(  # noqa: PLR0913
                 return False
             raise Refused("reference_used", pointer="/external_reference") from error
         raise
+    except asyncpg.ForeignKeyViolationError as error:
+        if error.constraint_name == "fk_petition_resident_id":  # the account was erased in this instant
+            raise Refused("unauthenticated") from error
+        raise
     except asyncpg.LockNotAvailableError as error:
         raise Refused("idempotency_in_progress") from error
     return True

@@ -54,7 +54,7 @@ async def _read(  # noqa: PLR0913
         select(Document, Unit)
         .join(Petition, col(Petition.id) == col(Document.petition_id))
         .join(Unit, col(Unit.id) == col(Document.unit_id))
-        .where(Petition.number == number, Document.id == document_id, scope)
+        .where(Petition.number == number, Document.id == document_id, col(Petition.erased_at).is_(None), scope)
     )
     found = (await session.exec(statement)).first()
     if found is None:

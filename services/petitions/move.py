@@ -34,14 +34,17 @@ _BY_ITSELF = {Actor.TIMER: Mover(frozenset({Actor.TIMER})), Actor.SYSTEM: Mover(
 async def lock(
     session: AsyncSession, *, number: str, scope: ColumnElement[bool], version: int | None = None
 ) -> tuple[UUID, int]:
-    """Lock a petition that the caller may see; raises ``not_found`` or ``precondition_failed``."""
-    statement = select(Petition.id, Petition.version).where(Petition.number == number, scope).with_for_update()
+    """Lock a petition that the caller may see; raises ``not_found``, ``precondition_failed`` or ``petition_erased``."""
+    lines = select(Petition.id, Petition.version, Petition.erased_at)
+    statement = lines.where(Petition.number == number, scope).with_for_update()
     found = (await session.exec(statement)).first()
     if found is None:
         raise Refused("not_found")
     if version is not None and found[1] != version:
         raise Refused("precondition_failed")
-    return found
+    if found[2] is not None:
+        raise Refused("petition_erased")
+    return found[0], found[1]
 
 
 async def read(wire: Wire, petition_id: UUID, *, today: date, category: str | None = None) -> Case:

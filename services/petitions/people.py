@@ -1,10 +1,8 @@
 """How are the people of a petition kept, and what may staff see of them?"""
 
-import re
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 from uuid_utils.compat import uuid7
 
 from core.keyring import KeyRing
@@ -12,42 +10,36 @@ from domain import masks
 from domain.fields import PersonRole
 from domain.refusals import Refused
 from schemas.petitions import PetitionDraft
-
-_REGION = "CN"
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")  # nearly every number; the library, a hundred times slower, takes the rest
-
-
-def phone_number(typed: str, pointer: str) -> str:
-    """Return a phone number as +86…; raises ``Refused("phone_invalid")`` at ``pointer``."""
-    if _MOBILE.fullmatch(typed):
-        return "+86" + typed
-    try:
-        number = phonenumbers.parse(typed, _REGION)
-    except phonenumbers.NumberParseException as error:
-        raise Refused("phone_invalid", pointer=pointer) from error
-    if not phonenumbers.is_possible_number(number):
-        raise Refused("phone_invalid", pointer=pointer)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+from services.access.phone_numbers import phone_number
 
 
 def people_rows(draft: PetitionDraft, *, petition_id: UUID, keyring: KeyRing) -> list[dict[str, Any]]:
-    """Return the sealed rows of everybody on a petition; raises ``Refused`` naming the field."""
+    """Return the sealed rows of everybody on a petition; raises ``Refused`` naming the field.
+
+    Of a petitioner who stays unnamed neither name nor phone is kept, whatever was typed, nor the name of whom
+    they speak for.
+    """
     who = draft.petitioner
     if who.name is None and not who.anonymous:
         raise Refused("name_required", pointer="/petitioner/name")
-    rows = [
-        person_row(PersonRole.PETITIONER, petition_id, keyring, name=who.name, phone=who.phone, at="/petitioner/phone")
-    ]
+    name, phone = (None, None) if who.anonymous else (who.name, who.phone)
+    rows = [person_row(PersonRole.PETITIONER, petition_id, keyring, name=name, phone=phone, at="/petitioner/phone")]
     if who.on_behalf_of is not None:
-        relation = who.on_behalf_of.relation + ("（填写人未满14周岁）" if who.on_behalf_of.minor else "")
+        other, unnamed = who.on_behalf_of, who.anonymous
+        rows[0]["minor"] = other.minor
         rows.append(
-            person_row(PersonRole.REPRESENTED, petition_id, keyring, name=who.on_behalf_of.name, relation=relation)
+            person_row(
+                PersonRole.REPRESENTED,
+                petition_id,
+                keyring,
+                name=None if unnamed else other.name,
+                relation=other.relation,
+                minor=other.represented_minor,
+            )
         )
-    for index, other in enumerate(draft.co_petitioners):
+    for index, one in enumerate(draft.co_petitioners):
         at = f"/co_petitioners/{index}/phone"
-        rows.append(
-            person_row(PersonRole.CO_PETITIONER, petition_id, keyring, name=other.name, phone=other.phone, at=at)
-        )
+        rows.append(person_row(PersonRole.CO_PETITIONER, petition_id, keyring, name=one.name, phone=one.phone, at=at))
     return rows
 
 
@@ -59,6 +51,7 @@ def person_row(  # noqa: PLR0913
     name: str | None,
     phone: str | None = None,
     relation: str | None = None,
+    minor: bool = False,
     at: str = "",
 ) -> dict[str, Any]:
     """Return the sealed row of one person; ``at`` points to the phone that was typed."""
@@ -72,6 +65,7 @@ def person_row(  # noqa: PLR0913
         "phone_sealed": keyring.seal(number, bound_to=f"person:{person_id}:phone") if number else None,
         "phone_index": keyring.digest("phone-index", number) if number else None,
         "relation": relation,
+        "minor": minor,
         "representative": False,
     }
 
@@ -82,6 +76,7 @@ def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, Any]:
         "person_id": person.id,
         "role": person.role,
         "relation": person.relation,
+        "minor": person.minor,
         "representative": person.representative,
     }
     if is_unnamed(person, anonymous=anonymous):

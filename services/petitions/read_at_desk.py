@@ -76,6 +76,8 @@ async def read_at_desk(  # noqa: PLR0913
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
+    if petition.erased_at is not None:  # what was written into the chain stays there, unread
+        shown |= {"moves": [], "events": [event.model_copy(update={"words": ""}) for event in parts["events"]]}
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
 
 

@@ -62,7 +62,14 @@ async def page(http: httpx.AsyncClient, path: str) -> httpx.Response:
 @pytest.fixture
 async def pages(http: httpx.AsyncClient, demo: DemoAccess) -> dict[str, httpx.Response]:
     """Return every page that a browser gets."""
-    paths = {"place": f"/q/{place_of(demo)}", "gone": "/q/NOSUCHCODE", "progress": "/p", "join": "/j", "desk": "/desk"}
+    paths = {
+        "place": f"/q/{place_of(demo)}",
+        "gone": "/q/NOSUCHCODE",
+        "progress": "/p",
+        "join": "/j",
+        "me": "/me",
+        "desk": "/desk",
+    }
     return {name: await page(http, path) for name, path in paths.items()}
 
 
@@ -78,7 +85,7 @@ def needed(name: str, seen: set[str] | None = None) -> set[str]:
 
 async def test_every_page_is_html_under_the_strict_policy(pages: dict[str, httpx.Response]) -> None:
     assert {name: answer.status_code for name, answer in pages.items()} == {
-        "place": 200, "gone": 404, "progress": 200, "join": 200, "desk": 200,
+        "place": 200, "gone": 404, "progress": 200, "join": 200, "me": 200, "desk": 200,
     }  # fmt: skip
     for answer in pages.values():
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -179,7 +186,7 @@ async def test_files_are_kept_for_good_under_their_version_only(http: httpx.Asyn
         assert (await http.get(f"/pages/{version()}/{unknown}")).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/p", "/j", "/desk"])
+@pytest.mark.parametrize("path", ["/p", "/j", "/me", "/desk"])
 async def test_a_page_that_is_known_is_not_sent_again(http: httpx.AsyncClient, path: str) -> None:
     first = await page(http, path)
     assert first.headers["cache-control"] == "no-cache"

@@ -15,8 +15,10 @@ from domain.refusals import Refused
 from models import Resident
 from schemas.sessions import ResidentSignIn
 from services.access.providers.choose import choose
+from services.access.providers.ground import SignInGround
 from services.access.sessions import open_session
 from tests.ground import bearer, file_petition, is_problem, sign_in
+from tests.services.provider_servers import WeChatServer, serving
 
 THEN = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 PATH = "/v1/sessions"
@@ -59,8 +61,9 @@ async def test_another_provider_is_not_offered(http: httpx.AsyncClient) -> None:
 
 async def test_the_stand_in_is_not_offered_in_production(database: Database, keyring: KeyRing, tmp_path: Path) -> None:
     settings = Settings(environment="production", base_url="https://yima.example", key_file=tmp_path / "keys.json")
+    told = ResidentSignIn(provider="demo", code="demo-wang")
     with pytest.raises(Refused, match="provider_unknown"):
-        choose("demo", database=database, keyring=keyring, settings=settings)
+        choose(told, ground=SignInGround(database, keyring, settings, "192.0.2.1", THEN))
 
 
 async def test_the_same_account_is_the_same_resident_and_only_a_blind_index_is_kept(
@@ -82,7 +85,7 @@ async def test_a_resident_stays_the_same_when_the_keys_are_rotated(
     for active, code in ((1, "demo-wang.1"), (2, "demo-wang.2")):
         ring = KeyRing(active, keyring.keys)
         told = ResidentSignIn(provider="demo", code=code)
-        await open_session(database, told=told, keyring=ring, settings=settings, now=THEN)
+        await open_session(told, ground=SignInGround(database, ring, settings, "192.0.2.1", THEN))
     async with database.transaction() as session:
         (resident,) = (await session.exec(select(Resident))).all()
     assert resident.subject_index == keyring.digest("resident-subject", "demo:wang", key=2)
@@ -146,3 +149,23 @@ async def test_signing_out_ends_the_token(http: httpx.AsyncClient) -> None:
 async def test_nobody_reads_a_list_without_a_residents_token(http: httpx.AsyncClient) -> None:
     for headers in ({}, bearer("ys_" + "A" * 32), bearer("yd_" + "A" * 32)):
         assert is_problem(await http.get(MINE, headers=headers), 401, "unauthenticated")
+
+
+async def test_a_mini_program_signs_in_over_http_and_is_told_what_went_wrong(
+    http: httpx.AsyncClient, settings: Settings, database: Database
+) -> None:
+    platform = WeChatServer()
+    async with serving(platform):
+        told = {"wechat_app_id": platform.app_id, "wechat_secret": platform.secret, "wechat_url": platform.url}
+        http.app.state.settings = settings.model_copy(update=told)  # type: ignore[attr-defined]
+        body = {"provider": "wechat", "code": platform.hands_out("0a1b2c", "oGZUI0egBJY1zhBYw2Kh")}
+        assert (await http.post(PATH, json=body)).status_code == 201
+        assert is_problem(await http.post(PATH, json=body), 401, "login_code_used")
+        assert is_problem(await http.post(PATH, json=body | {"code": "x"}), 401, "login_code_invalid")
+        platform.busy = 2
+        busy = await http.post(PATH, json=body | {"code": "y"})
+        assert is_problem(busy, 503, "login_unavailable")
+        assert busy.headers["retry-after"] == "5"
+    tables = await database.hot.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    kept = "".join([str(await database.hot.fetch(f'SELECT t::text FROM "{table}" AS t')) for (table,) in tables])
+    assert not [secret for secret in ("oGZUI0egBJY1zhBYw2Kh", "tiihtNczf5v6AKRyjwEUhQ", "0a1b2c") if secret in kept]

@@ -1,0 +1,1 @@
+"""What may people do with what is kept of them: take it along, correct it, have it erased?"""
