@@ -1,6 +1,7 @@
 """How does one command get at the database, and how does it end when that fails?
 
-Work runs in one transaction. Without DATABASE_URL it is the database that ``yima run`` keeps in
+Work runs in one transaction, unless it asks for the database.
+Without DATABASE_URL it is the database that ``yima run`` keeps in
 ``var``: joined when it runs, else started for the length of the command. Exit codes: 0 done,
 1 refused or failed, 2 wrong usage.
 """
@@ -10,7 +11,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,15 +19,29 @@ import typer
 from cli import doors, prepare
 from core import clock
 from core.children import tell
+from core.keyfile import KeysError
 from core.roles import WORKER
 from core.settings import Settings
 from domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from core.database import Database
 
 T = TypeVar("T")
 
 
 def in_transaction(work: Callable[..., Awaitable[T]], *, as_json: bool = False) -> T:
     """Run ``work(session, config)`` and commit; every failure that an operator can meet is one line."""
+
+    async def committed(database: "Database", config: Settings) -> T:
+        async with database.transaction() as session:
+            return await work(session, config)
+
+    return at_database(committed, as_json=as_json)
+
+
+def at_database(work: Callable[..., Awaitable[T]], *, as_json: bool = False) -> T:
+    """Run ``work(database, config)``, which makes its own transactions."""
     import asyncpg
     from sqlalchemy.exc import DBAPIError
 
@@ -38,7 +53,7 @@ def in_transaction(work: Callable[..., Awaitable[T]], *, as_json: bool = False) 
             return _run(work, config)
     except Refused as refused:
         _refuse(refused, as_json=as_json)
-    except (prepare.NotReadyError, PostgresError) as error:
+    except (prepare.NotReadyError, KeysError, PostgresError) as error:
         tell(str(error))
     except DBAPIError as error:
         tell(f"数据库操作失败 the database failed: {_cause(error.orig)}")
@@ -90,8 +105,7 @@ async def _work(work: Callable[..., Awaitable[T]], config: Settings, url: str) -
 
     database = await connect(url, size=1, role=WORKER)
     try:
-        async with database.transaction() as session:
-            return await work(session, config)
+        return await work(database, config)
     finally:
         await database.close()
 

@@ -49,6 +49,7 @@ class Resident(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     provider: str = text()
     subject_index: bytes = octets()
+    index_key: int | None = None  # number of the key of the index; unknown for rows from before it was kept
     created_at: datetime = instant()
 
 
@@ -79,8 +80,7 @@ class RequestKey(SQLModel, table=True):
 
 
 class Attempt(SQLModel, table=True):
-    """How many wrong codes were tried under a key within an hour."""
+    """Until when what was guessed at a subject weighs; the key is an HMAC of scope and subject."""
 
     key: bytes = Field(primary_key=True)
-    hour: datetime = instant(primary_key=True)
-    count: int
+    until: datetime = instant()
