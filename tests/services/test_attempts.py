@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from datetime import datetime, timedelta
 
 import hypothesis
@@ -15,6 +16,7 @@ from core.keyring import KeyRing
 from domain.refusals import Refused
 from models import Attempt
 from services.access.attempts import Allowance, give_back, is_remembered, network_of, remember, spend
+from services.access.even_time import BEAT, on_the_beat
 
 THREE = Allowance("code-number", "YM2026-1118-000001-1", 3)
 WIDE = Allowance("code-address", "192.0.2.1", 100)
@@ -124,6 +126,19 @@ async def test_who_was_right_is_remembered_for_as_long_as_that_lasts(
     assert seen == [False, True, True, False]
 
 
+async def test_a_refusal_leaves_on_a_beat_and_everything_else_at_once() -> None:
+    for spent, beats in ((0.0, 1), (BEAT * 1.3, 2)):
+        begun = time.monotonic()
+        with pytest.raises(Refused):
+            await _refuse_after(spent)
+        assert time.monotonic() - begun >= beats * BEAT - 0.002
+    begun = time.monotonic()
+    for _ in range(100):
+        async with on_the_beat():
+            pass
+    assert time.monotonic() - begun < 100 * BEAT
+
+
 async def test_the_table_says_nothing_about_what_was_guessed_at(
     database: Database, keyring: KeyRing, now: datetime
 ) -> None:
@@ -154,3 +169,9 @@ async def _try(database: Database, allowances: list[Allowance], keyring: KeyRing
     except Refused:
         return False
     return True
+
+
+async def _refuse_after(seconds: float) -> None:
+    async with on_the_beat():
+        await asyncio.sleep(seconds)
+        raise Refused("code_wrong")
