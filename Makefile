@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 help: ## 列出可以做的事 list what can be done
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 
 run: $(VENV)/.run-parts ## 启动全部，PORT=8000 可改 run everything; PORT= chooses the port
@@ -51,6 +51,15 @@ bench-short: $(VENV)/.test-parts ## 同上，极短，只看能否运行 the sam
 
 bench-sweep: $(VENV)/.test-parts ## 测到期办理：闲时、突发、持续 clocks that run out: idle, a burst, a stream; SWEEP_ARGS="--clocks 1000000 --due 10000"
 	@$(PY) -m benchmarks.sweep $(SWEEP_ARGS)
+
+bench-rotation: $(VENV)/.test-parts ## 边服务边换密钥，一百万人 keys rotated while serving, a million people; ROTATION_ARGS="--cipher SM4-GCM"
+	@$(PY) -m benchmarks.rotation $(ROTATION_ARGS)
+
+bench-guessing: $(VENV)/.test-parts ## 一千万次猜查询码，四个进程 ten million guesses at query codes; GUESSING_ARGS="--guesses 100000"
+	@$(PY) -m benchmarks.guessing $(GUESSING_ARGS)
+
+bench-enumeration: $(VENV)/.test-parts ## 拒绝的快慢是否泄露编号 does the time of a refusal tell; ENUMERATION_ARGS="--samples 5000"
+	@$(PY) -m benchmarks.enumeration $(ENUMERATION_ARGS)
 
 ##@ 环境 Set-up
 

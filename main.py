@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from api import context, docs, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
-from core import clock, keyring
+from core import clock
 from core.database import AWAY, Database, connect
 from core.keyring import KeyRing
+from core.keysource import open_ring
 from core.roles import APP
 from core.settings import ROOT, Settings, settings
 from services.access.providers.choose import offered
@@ -58,7 +59,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     )
     app.state.settings = chosen
     app.state.sign_in = offered(chosen)  # a provider that is half configured stops the start
-    app.state.keyring = keys or keyring.create(chosen.key_file or chosen.var_dir / "keys.json")
+    app.state.keys = (lambda: keys) if keys else open_ring(chosen.key_path, chosen.keys, public=chosen.is_public)
     app.state.migration_head = migration_head()
     app.state.limits = Limits(
         filing=chosen.filing_limit, upload=chosen.upload_limit, signin=chosen.signin_limit, read=chosen.read_limit

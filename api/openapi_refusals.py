@@ -109,6 +109,7 @@ _TOKENS = identity.ACTORS - {identity.anyone}
 _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
+        "minutes": 6,
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
         "usual": 5, "name": "days_left", "rule": "1 <= days_left <= 90，整数 a whole number",
         "known": "used_share、days_left、rate_blue", "county": "999901000000",

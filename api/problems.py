@@ -44,7 +44,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-              "order_against_yourself person_unnamed petition_erased nothing_to_correct"
+            "order_against_yourself person_unnamed petition_erased nothing_to_correct"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -61,7 +61,7 @@ STATUS = MappingProxyType(
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
-              " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
+            " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks import rows
 from benchmarks.filing import Prepared, prepare
-from core import clock, keyring, postgres
+from core import clock, keychange, postgres
 from core import database as db
 from core.keyring import KeyRing
 from core.settings import ROOT
@@ -83,7 +83,7 @@ async def _open(
 
     words = f"{petitions:,} petitions with {events} events each"
     keys = folder / "keys.json"
-    ring = keyring.create(keys)
+    ring = keychange.create(keys)
     filling = Filling(f"{petitions}_{events}", words, Path(rows.__file__), fill)
     await copy(server, filling, ring, folder, say)
     database = await db.connect(_at(server, COPY), size=1)

@@ -32,7 +32,7 @@ from benchmarks import clocks, machine, stream
 from benchmarks.burst import burst
 from benchmarks.ground import COPY, Filling, copy, tell
 from benchmarks.right import wrongs
-from core import clock, keyring, postgres
+from core import clock, keychange, postgres
 from core.database import connect
 from core.settings import ROOT
 from domain.expiry import ANSWERED
@@ -95,7 +95,7 @@ def _fill(server: postgres.Server, size: int) -> None:
 
     folder = server.data_dir.parent
     filling = Filling(f"clocks{size}", f"{size:,} petitions with running clocks", Path(clocks.__file__), fill)
-    asyncio.run(copy(server, filling, keyring.create(folder / "keys.json"), folder, tell))
+    asyncio.run(copy(server, filling, keychange.create(folder / "keys.json"), folder, tell))
 
 
 async def idle(server: postgres.Server, size: int) -> dict[str, Any]:

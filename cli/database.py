@@ -1,6 +1,7 @@
 """How does one command get at the database, and how does it end when that fails?
 
-Work runs in one transaction. Without DATABASE_URL it is the database that ``yima run`` keeps in
+Work runs in one transaction, unless it asks for the database.
+Without DATABASE_URL it is the database that ``yima run`` keeps in
 ``var``: joined when it runs, else started for the length of the command. Exit codes: 0 done,
 1 refused or failed, 2 wrong usage.
 """
@@ -18,6 +19,7 @@ import typer
 from cli import doors, prepare
 from core import clock
 from core.children import tell
+from core.keyfile import KeysError
 from core.roles import WORKER
 from core.settings import Settings
 from domain.refusals import Refused
@@ -51,7 +53,7 @@ def with_database(work: Callable[["Database", Settings], Awaitable[T]], *, as_js
             return _run(work, config)
     except Refused as refused:
         _refuse(refused, as_json=as_json)
-    except (prepare.NotReadyError, PostgresError) as error:
+    except (prepare.NotReadyError, KeysError, PostgresError) as error:
         tell(str(error))
     except DBAPIError as error:
         tell(f"数据库操作失败 the database failed: {_cause(error.orig)}")

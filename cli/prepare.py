@@ -12,9 +12,10 @@ from pathlib import Path
 import asyncpg
 from pydantic import ValidationError
 
-from core import keyring
 from core.children import tell
+from core.keyfile import KeysError
 from core.keyring import KeyRing
+from core.keysource import open_ring
 from core.settings import Settings, settings
 
 _PATIENCE = 30.0
@@ -50,15 +51,14 @@ def read_settings() -> Settings:
 
 def ring(config: Settings) -> KeyRing:
     """Return the key ring; a missing one is made, but never where real petitions are sealed with it."""
-    path = config.key_file or config.var_dir / "keys.json"
-    if config.is_public and not path.exists():
+    path = config.key_path
+    if config.is_public and not config.keys and not path.exists():
         message = f"密钥文件不存在 the key file {path} is missing: bring it back, or make the first one: yima new-keys"
         raise NotReadyError(message)
     try:
-        return keyring.create(path)
-    except (OSError, ValueError, KeyError) as error:
-        message = f"密钥文件不可用 the key file {path} is of no use ({type(error).__name__}): restore it from a backup"
-        raise NotReadyError(message) from None
+        return open_ring(path, config.keys, public=config.is_public)()
+    except KeysError as error:
+        raise NotReadyError(str(error)) from None
 
 
 def wait_for_database(url: str) -> None:

@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from cli import doors, prepare
-from core import clock, keyring, logs
+from core import clock, keychange, logs
 from core.children import tell
+from core.ciphers import AES, CipherName
+from core.keyfile import KeysError
 from core.postgres import PostgresError
 from core.settings import Environment, Settings
 
@@ -24,7 +26,7 @@ def _clear_endings() -> Iterator[None]:
     """Turn what an operator can mend into one line and exit code 1."""
     try:
         yield
-    except (doors.PortTakenError, prepare.NotReadyError, PostgresError) as error:
+    except (doors.PortTakenError, prepare.NotReadyError, KeysError, PostgresError) as error:
         tell(str(error))
         raise typer.Exit(1) from None
 
@@ -107,12 +109,16 @@ def ready() -> None:
 
 
 @app.command("new-keys")
-def new_keys(path: Path) -> None:
+def new_keys(
+    path: Path,
+    cipher: Annotated[CipherName, typer.Option(help="用什么密码算法 what it seals with")] = AES,
+) -> None:
     """生成密钥文件；已有的不动。Make a key file; one that is there stays."""
     if path.exists():
         tell(f"{path} 已存在 is there already")
         raise typer.Exit(1)
-    keyring.create(path)
+    with _clear_endings():
+        keychange.create(path, cipher=cipher)
     tell(f"{path}：请妥善备份，丢失后已存的姓名和电话无法再读取 keep a copy: what it seals opens with nothing else")
 
 

@@ -27,7 +27,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, validation_alias=AliasChoices("PORT", "YIMA_PORT"), ge=0, le=65535)
     base_url: str = ""  # what posters and receipts point to; default http://localhost:<port>
     var_dir: Path = ROOT / "var"
-    key_file: Path | None = None  # key ring as JSON; see core/keyring.py
+    key_file: Path | None = None  # key ring as JSON; see core/keyfile.py
+    keys: str = Field("", repr=False)  # the same JSON itself, where files cannot be handed over
     storage_url: str = ""  # where attachments live: "" = var_dir/attachments, or s3://bucket
     storage_endpoint: str = ""  # S3 endpoint when it is not the cloud's own
     timezone: str = "Asia/Shanghai"
@@ -50,10 +51,14 @@ class Settings(BaseSettings):
     upload_limit: Rate = "120/minute"
     signin_limit: Rate = "30/minute"
     read_limit: Rate = "600/minute"
-    code_attempts_per_petition: int = 10  # wrong query codes an hour before the path closes
-    code_attempts_per_address: int = 30
-    code_attempts_global: int = 3000
-    join_attempts_per_petition: int = 100  # wrong join codes an hour: many people join, some of them mistype
+    # Wrong guesses an hour: so many at once, then one for each hour's share (services/access/attempts.py).
+    code_attempts_per_petition: int = Field(10, ge=1)  # of query codes, before the path of number and code closes
+    code_attempts_per_address: int = Field(30, ge=1)
+    code_attempts_global: int = Field(3000, ge=1)
+    join_attempts_per_petition: int = Field(100, ge=1)  # many people join, some of them mistype
+    signin_attempts_per_place: int = Field(10, ge=1)  # a user name at one address; what goes on waits longer
+    signin_attempts_per_user: int = Field(100, ge=1)  # from everywhere but where the user has signed in before
+    signin_attempts_per_address: int = Field(30, ge=1)
 
     # How residents may sign in; a way that is not configured is not offered.
     wechat_app_id: str = ""
@@ -76,14 +81,22 @@ class Settings(BaseSettings):
         return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
+    def key_path(self) -> Path:
+        """Where the key ring is kept unless the environment holds it."""
+        return self.key_file or self.var_dir / "keys.json"
+
+    @property
     def is_public(self) -> bool:
         """True where real petitioners may be: defaults and stand-ins are refused there."""
         return self.environment == "production"
 
     @model_validator(mode="after")
     def _no_default_secret_in_public(self) -> Self:
-        if self.is_public and self.key_file is None:
-            message = "YIMA_KEY_FILE must name the key ring outside development"
+        if self.keys and self.key_file is not None:
+            message = "YIMA_KEY_FILE and YIMA_KEYS are both set: the key ring stands in one place"
+            raise ValueError(message)
+        if self.is_public and self.key_file is None and not self.keys:
+            message = "YIMA_KEY_FILE must name the key ring outside development, or YIMA_KEYS hold it"
             raise ValueError(message)
         if self.is_public and not self.base_url.startswith("https://"):
             message = "YIMA_BASE_URL must be the public https:// address outside development"

@@ -100,13 +100,13 @@ SENTENCES = MappingProxyType(
         "not_found": ("没有找到。请核对后重试。", "Not found."),
         "code_wrong": ("编号或查询码不对。请对照回执逐字核对。", "Number or query code is wrong."),
         "code_attempts_used_up": (
-            "尝试次数过多。请一小时后再试，或用回执二维码打开。",
-            "Too many attempts. Try again in an hour, or open the receipt's QR code.",
+            "尝试次数过多。请 {minutes} 分钟后再试，或用回执二维码打开。",
+            "Too many attempts. Try again in {minutes} minutes, or open the receipt's QR code.",
         ),
         "signin_failed": ("用户名、密码或动态码不对。", "User name, password or one-time code is wrong."),
         "signin_attempts_used_up": (
-            "登录失败次数过多。请一小时后再试，或请管理员核对账号。",
-            "Too many failed sign-ins. Try again in an hour, or ask an operator.",
+            "登录失败次数过多。请 {minutes} 分钟后再试，或请管理员核对账号。",
+            "Too many failed sign-ins. Try again in {minutes} minutes, or ask an operator.",
         ),
         "totp_required": ("请输入动态码。", "A one-time code is required."),
         "login_code_invalid": ("登录凭证无效或已过期。请重新登录。", "The login code is invalid or expired."),
@@ -151,8 +151,8 @@ SENTENCES = MappingProxyType(
             "Number or join code is wrong, or joining has ended. Ask the petitioner.",
         ),
         "join_attempts_used_up": (
-            "尝试次数过多。请一小时后再试，并向提出人核对联名码。",
-            "Too many attempts. Try again in an hour, and check the join code with the petitioner.",
+            "尝试次数过多。请 {minutes} 分钟后再试，并向提出人核对联名码。",
+            "Too many attempts. Try again in {minutes} minutes, and check the join code with the petitioner.",
         ),
         "joint_not_here": (
             "检举控告要替反映人保密，不能联名。其他人可以各自提交。",

@@ -12,7 +12,6 @@ from jobs.workshop import Workshop
 from services.attachments import purge as uploads
 
 BATCH = 1000
-_ATTEMPTS_COUNT_FOR = timedelta(hours=1)
 _STEP_OVER = f"LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
 
 _REQUEST_KEYS = text(
@@ -29,8 +28,7 @@ _TOKENS = text(
 )
 _ATTEMPTS = text(
     f"""
-    DELETE FROM attempt WHERE (key, hour) IN (
-        SELECT key, hour FROM attempt WHERE hour < :before {_STEP_OVER})
+    DELETE FROM attempt WHERE key IN (SELECT key FROM attempt WHERE until < :before {_STEP_OVER})
     """
 )
 _PHONE_CODES = text(
@@ -52,8 +50,8 @@ async def access_tokens(shop: Workshop, now: datetime) -> int:
 
 
 async def attempts(shop: Workshop, now: datetime) -> int:
-    """Forget wrong codes that no limit counts any more."""
-    return await _delete(shop, _ATTEMPTS, now - 2 * _ATTEMPTS_COUNT_FOR)
+    """Forget wrong codes that weigh nothing any more."""
+    return await _delete(shop, _ATTEMPTS, now)
 
 
 async def phone_codes(shop: Workshop, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """What do we remember? One import that knows every table (Alembic reads it)."""
 
-from models.access import AccessToken, AccountEvent, Attempt, Partner, PhoneCode, RequestKey, Resident
+from models.access import AccessToken, Attempt, Partner, PhoneCode, RequestKey, Resident
 from models.area import Area
 from models.audit import AuditEvent, AuditHead, AuditSeal
 from models.calendar import CalendarDay, CalendarEdit, CalendarYear
@@ -13,7 +13,7 @@ from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
-    "AccessToken", "AccountEvent", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal",
+    "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal",
     "CalendarDay", "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy",
     "Desk", "Document", "Event", "Notice", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
     "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",

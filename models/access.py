@@ -18,14 +18,6 @@ class TokenKind(StrEnum):
     PARTNER = "partner"
 
 
-class AccountTopic(StrEnum):
-    """What somebody can do with everything that is kept of them."""
-
-    EXPORTED = "account.exported"
-    CORRECTED = "account.corrected"
-    ERASED = "account.erased"
-
-
 class AccessToken(SQLModel, table=True):
     """A bearer token that ends; only its SHA-256 is kept."""
 
@@ -57,6 +49,7 @@ class Resident(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     provider: str = text()
     subject_index: bytes = octets()
+    index_key: int | None = None  # number of the key of the index; unknown for rows from before it was kept
     created_at: datetime = instant()
 
 
@@ -87,11 +80,10 @@ class RequestKey(SQLModel, table=True):
 
 
 class Attempt(SQLModel, table=True):
-    """How many wrong codes were tried under a key within an hour."""
+    """Until when what was guessed at a subject weighs; the key is an HMAC of scope and subject."""
 
     key: bytes = Field(primary_key=True)
-    hour: datetime = instant(primary_key=True)
-    count: int
+    until: datetime = instant()
 
 
 class PhoneCode(SQLModel, table=True):
@@ -104,15 +96,3 @@ class PhoneCode(SQLModel, table=True):
     code_hash: bytes = octets()
     tries: int = 0
     expires_at: datetime = instant()
-
-
-class AccountEvent(SQLModel, table=True):
-    """What somebody did with everything that is kept of them. Never changed; names nobody once the account is gone."""
-
-    __tablename__ = "account_event"
-    __table_args__ = (one_of("topic", AccountTopic), Index("events_of_account", "resident_id", "at"))
-
-    id: UUID = Field(primary_key=True)
-    resident_id: UUID  # no foreign key: it outlives the account
-    topic: str = text()
-    at: datetime = instant()

@@ -47,12 +47,13 @@ async def move_at_desk(  # noqa: PLR0913
     version: int,
     now: datetime,
     calendar: WorkingCalendar,
+    keyring: KeyRing,
 ) -> MoveDone:
     """Make a move of the desk on the version that the desk has seen."""
     petition_id, _ = await door.lock(session, number=number, scope=visible_to(staff), version=version)
     case = await _read_on_time(session, petition_id, form, now, calendar)
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
-    earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff)
+    earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff, keyring=keyring)
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
     done_now = await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
     if other is not None:

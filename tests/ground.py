@@ -1,6 +1,7 @@
 """What do the tests of access share?"""
 
 import secrets
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -8,6 +9,8 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from core.database import Database
+from core.keyring import KeyRing
+from core.settings import Settings
 from domain.fields import Role
 from models import Staff
 from services.organisation.access_file import DemoAccess, DeskAccess
@@ -55,3 +58,14 @@ def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
     assert told == (status, "application/problem+json", code), answer.text
     assert answer.headers["cache-control"] == "no-store"
     return True
+
+
+async def served(settings: Settings, keyring: KeyRing | None) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of an application with settings of its own, and its keys from their file unless given."""
+    import main
+
+    app = main.create(settings, keys=keyring)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client

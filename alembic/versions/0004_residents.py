@@ -1,4 +1,4 @@
-"""residents: phone codes, what people did with their data, minors, and tombstones.
+"""residents: phone codes, minors, and tombstones.
 
 Revision: 0004
 Before: 0003
@@ -16,11 +16,9 @@ branch_labels = None
 depends_on = None
 
 APP, WORKER = "yima_app", "yima_worker"
-TOPICS = "'account.exported', 'account.corrected', 'account.erased'"
 GRANTS = (
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON phone_code TO {APP}",
     f"GRANT SELECT, DELETE ON phone_code TO {WORKER}",
-    f"GRANT SELECT, INSERT ON account_event TO {APP}, {WORKER}",
 )
 # Names, phones, the account and their keys, of the first petitioner and whom they wrote about.
 TAKE_NAMES_OFF = """
@@ -72,16 +70,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("phone_index", name=op.f("pk_phone_code")),
     )
     op.create_index("ended_phone_codes", "phone_code", ["expires_at"])
-    op.create_table(
-        "account_event",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("resident_id", sa.Uuid(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(f"topic IN ({TOPICS})", name=op.f("ck_account_event_topic_known")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
-    )
-    op.create_index("events_of_account", "account_event", ["resident_id", "at"])
     op.add_column("person", sa.Column("minor", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.alter_column("person", "minor", server_default=None)
     op.add_column("petition", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
@@ -105,5 +93,4 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_petition_erased_means_closed"), "petition", type_="check")
     op.drop_column("petition", "erased_at")
     op.drop_column("person", "minor")
-    op.drop_table("account_event")
     op.drop_table("phone_code")

@@ -1,7 +1,7 @@
 """audit: what people did beside moving petitions, and a chain of chains over it all.
 
 Revision: 0006
-Before: 0003
+Before: 0005
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from api import limits
 from api.answers import refusals
 from api.calendar import Calendar
 from api.idempotency import Key
-from api.identity import MaybeResident, Now, Public, database_of, settings_of
+from api.identity import Keys, MaybeResident, Now, Public, database_of, settings_of
 from api.problems import language, problem
 from api.strict import StrictRoute
 from core.settings import Settings
@@ -23,12 +23,12 @@ router = APIRouter(route_class=StrictRoute, tags=["petitions"])
 SKIPPED = "level_skipped：已登记，按逐级办理先由下一级办理；同时带回执 receipt 和 refusal。或同一请求正在处理"
 
 
-async def filing_ground(request: Request, calendar: Calendar) -> Ground:
+async def filing_ground(request: Request, calendar: Calendar, keyring: Keys) -> Ground:
     """Return what filing stands on in this process."""
     settings: Settings = settings_of(request)
     return Ground(
         database=database_of(request),
-        keyring=request.app.state.keyring,
+        keyring=keyring,
         calendar=calendar,
         public_url=settings.public_url,
         number_prefix=settings.number_prefix,

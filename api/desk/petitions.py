@@ -83,10 +83,11 @@ async def make_desk_move(  # noqa: PLR0913
     session: Session,
     calendar: Calendar,
     now: Now,
+    keyring: Keys,
 ) -> MoveDone:
     """按 ``move`` 区分；If-Match 必须是打开时的版本。"""
     done = await move_at_desk(
-        session, number=number, form=form, staff=desk, version=version, now=now, calendar=calendar
+        session, number=number, form=form, staff=desk, version=version, now=now, calendar=calendar, keyring=keyring
     )
     response.headers.update({"ETag": etag_of(done.version), "Cache-Control": "no-store"})
     return done

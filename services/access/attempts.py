@@ -1,20 +1,27 @@
-"""How often may somebody guess, or have something sent, within an hour or a day?
+"""How often may somebody guess, or have something sent?
+
+So many times at once, then one more for each share of the window that passes: ten an hour are ten,
+and then one every six minutes. One row says until when what was guessed weighs (the generic cell
+rate algorithm), so no clock hour begins anew and a patient guesser gets no more than a hasty one.
+Several windows on one subject make the wait grow with every failure.
 
 A guess is paid for before it is checked, in a transaction of its own, and given back when it was
 right. So the refusal of a request cannot undo the count, a hundred guesses at the same instant
 cannot all slip in below the limit, and a right code takes nobody else's wrong ones away. A guess
-that is refused because one allowance is used up costs nothing on the others.
+that is refused because one allowance is used up costs nothing on the others, and writes nothing.
 
 Kept is an HMAC of what was guessed at, never a number, a user name or an address.
 """
 
 import ipaddress
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
@@ -23,18 +30,51 @@ from domain.refusals import Refused
 from models import Attempt
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IPV6_HOUSEHOLD = 64  # one subscriber holds a whole /64
+
+# Rows are written in the order of their keys, so that no two requests block each other. Whoever slipped in
+# between the look and the lock is seen by ``paid`` and taken back with the transaction. What weighs more than
+# two windows was written by a clock that has been set back since: it counts nothing.
+_ASKED = """
+WITH asked AS (
+    SELECT *, CAST(:now AS timestamptz) AS at
+    FROM unnest(CAST(:keys AS bytea[]), CAST(:steps AS interval[]), CAST(:windows AS interval[]))
+        AS told (key, step, room)
+)"""
+_SPEND = text(
+    f"""{_ASKED}, closed AS (
+    SELECT max(attempt.until + step - room) AS free_at FROM asked JOIN attempt USING (key)
+    WHERE attempt.until + step > at + room AND attempt.until <= at + 2 * room
+), paid AS (
+    INSERT INTO attempt (key, until)
+    SELECT key, at + step FROM asked, closed WHERE closed.free_at IS NULL ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET until = (
+        SELECT CASE WHEN attempt.until > at + 2 * room THEN at ELSE greatest(attempt.until, at) END + step
+        FROM asked WHERE asked.key = excluded.key)
+    RETURNING key, until
+)
+SELECT coalesce(free_at, (SELECT max(until - room) FROM paid JOIN asked USING (key) WHERE until > at + room))
+FROM closed"""
+)
+_GIVE_BACK = text(
+    f"""{_ASKED}
+INSERT INTO attempt (key, until) SELECT key, at - step FROM asked ORDER BY key
+ON CONFLICT (key) DO UPDATE SET until = attempt.until - (SELECT step FROM asked WHERE asked.key = excluded.key)"""
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many wrong guesses an hour, or a day, a subject has within a scope."""
+    """How many wrong guesses a subject has within a scope and a time."""
 
     scope: str
     subject: str
     most: int
-    window: timedelta = HOUR
+    within: timedelta = HOUR
+
+    def key(self, keyring: KeyRing) -> bytes:
+        """Return under what it is counted."""
+        return keyring.digest("attempts", f"{self.scope}\n{self.subject}")
 
 
 def network_of(address: str) -> str:
@@ -62,37 +102,35 @@ async def spend(
 
     Call it while no other connection of the pool is held, or a full pool waits for itself.
     """
-    most = {_key(allowance, keyring): allowance.most for allowance in allowances}
-    windows = {_key(allowance, keyring): allowance.window for allowance in allowances}
     async with database.transaction() as session:
-        counts = await _add(session, windows=windows, step=1, now=now)
-        over = [windows[key] for key, limit in most.items() if counts[key] > limit]
-        if over:  # raising rolls the payment back
-            left = _last_hour(now, max(over)) + HOUR - now
-            raise Refused(refusal, seconds=max(1, round(left.total_seconds())))
+        asked = _asked(allowances, keyring, now)
+        (free_at,) = (await session.exec(_SPEND, params=asked)).one()  # type: ignore[call-overload]
+        if free_at is not None:  # raising rolls the payment back
+            seconds = max(1, math.ceil((free_at - now).total_seconds()))
+            raise Refused(refusal, seconds=seconds, minutes=math.ceil(seconds / 60))
 
 
 async def give_back(session: AsyncSession, *, allowances: Sequence[Allowance], keyring: KeyRing, now: datetime) -> None:
-    """Return what ``spend`` took at the same ``now``: the guess was right."""
-    windows = {_key(allowance, keyring): allowance.window for allowance in allowances}
-    await _add(session, windows=windows, step=-1, now=now)
+    """Return what ``spend`` took: the guess was right."""
+    await session.exec(_GIVE_BACK, params=_asked(allowances, keyring, now))  # type: ignore[call-overload]
 
 
-async def _add(session: AsyncSession, *, windows: dict[bytes, timedelta], step: int, now: datetime) -> dict[bytes, int]:
-    """Add to every count, always in the order of the keys, so that no two requests block each other."""
-    rows = [{"key": key, "hour": _last_hour(now, windows[key]), "count": step} for key in sorted(windows)]
-    adding = insert(Attempt).values(rows)
-    adding = adding.on_conflict_do_update(
-        index_elements=["key", "hour"], set_={"count": col(Attempt.count) + adding.excluded.count}
-    )
-    counted = await session.exec(adding.returning(col(Attempt.key), col(Attempt.count)))
-    return {key: count for key, count in counted.all()}  # noqa: C416 - rows are not pairs to mypy
+async def remember(session: AsyncSession, *, known: Allowance, keyring: KeyRing, now: datetime) -> None:
+    """Note that a subject has been right, for as long as the allowance is wide."""
+    row = insert(Attempt).values(key=known.key(keyring), until=now + known.within)
+    await session.exec(row.on_conflict_do_update(index_elements=["key"], set_={"until": row.excluded.until}))
 
 
-def _key(allowance: Allowance, keyring: KeyRing) -> bytes:
-    return keyring.digest("attempts", f"{allowance.scope}\n{allowance.subject}")
+async def is_remembered(session: AsyncSession, *, known: Allowance, keyring: KeyRing, now: datetime) -> bool:
+    """Tell whether a subject has been right within that time."""
+    noted = select(Attempt.key).where(Attempt.key == known.key(keyring), Attempt.until > now)
+    return (await session.exec(noted)).first() is not None
 
 
-def _last_hour(now: datetime, window: timedelta) -> datetime:
-    """Return the last hour of the window that ``now`` lies in: a count is forgotten some hours after it."""
-    return now - (now - _EPOCH) % window + window - HOUR
+def _asked(allowances: Sequence[Allowance], keyring: KeyRing, now: datetime) -> dict[str, object]:
+    return {
+        "keys": [allowance.key(keyring) for allowance in allowances],
+        "steps": [allowance.within / allowance.most for allowance in allowances],
+        "windows": [allowance.within for allowance in allowances],
+        "now": now,
+    }

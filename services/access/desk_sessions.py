@@ -14,8 +14,9 @@ from domain.refusals import Refused
 from models import AccessToken, Staff, Unit
 from models.access import TokenKind
 from schemas.sessions import DeskSession, DeskSignIn, WhoAmI
+from services.access import signin_limits as signin
 from services.access.actors import Bearer, StaffActor
-from services.access.attempts import Allowance, give_back, network_of, spend
+from services.access.attempts import give_back, is_remembered, network_of, remember, spend
 from services.access.one_time_codes import accept_code
 from services.access.passwords import is_password
 from services.access.tokens import issue
@@ -41,10 +42,11 @@ async def open_desk_session(  # noqa: PLR0913
     password and a wrong code are told apart by nobody.
     """
     username = unicodedata.normalize("NFKC", told.username).strip()
-    allowances = [
-        Allowance("signin-user", username.casefold(), settings.code_attempts_per_petition),
-        Allowance("signin-address", network_of(address), settings.code_attempts_per_address),
-    ]
+    network = network_of(address)
+    known = signin.known_place(username, network)
+    async with database.transaction() as session:
+        is_known = await is_remembered(session, known=known, keyring=keyring, now=now)
+    allowances = signin.allowances(username, network, is_known=is_known, settings=settings)
     await spend(database, allowances=allowances, refusal=_USED_UP, keyring=keyring, now=now)
     async with database.transaction() as session:
         found = await _account(session, username)
@@ -57,6 +59,8 @@ async def open_desk_session(  # noqa: PLR0913
         if not missing and not await accept_code(session, staff=staff, typed=code, keyring=keyring, now=wall):
             raise Refused("signin_failed")
         await give_back(session, allowances=allowances, keyring=keyring, now=now)
+        if not missing:
+            await remember(session, known=known, keyring=keyring, now=now)
         issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)
         if issued is not None:
             county = unit.area_code[:6].ljust(12, "0")

@@ -2,7 +2,8 @@
 
 The path for people who have the slip in their hand and no token, the first petitioner's or their
 own as a co-petitioner. A wrong number and a wrong code get the same answer after the same work,
-whether or not anybody has joined: as many codes are made in any case as a petition can have.
+whether or not anybody has joined: as many codes are made in any case as a petition can have. What
+PostgreSQL does for a row that is there is hidden by the beat on which refusals leave.
 """
 
 from datetime import datetime
@@ -21,6 +22,7 @@ from domain.refusals import Refused
 from models import Person, Petition
 from models.access import TokenKind
 from services.access.attempts import Allowance, give_back, network_of, spend
+from services.access.even_time import on_the_beat
 from services.access.receipts import is_query_code, joined_code, normal
 from services.access.tokens import Issued, issue
 from services.access.walls import number_scope
@@ -43,7 +45,7 @@ async def open_petition(  # noqa: PLR0913
         Allowance("code", "everybody", settings.code_attempts_global),
     ]
     await spend(database, allowances=allowances, keyring=keyring, now=now)
-    async with database.transaction(scope=number_scope(meant or "")) as session:
+    async with on_the_beat(), database.transaction(scope=number_scope(meant or "")) as session:
         statement = select(Petition.id, Petition.code_key).where(
             col(Petition.number) == (meant or ""), col(Petition.erased_at).is_(None)
         )

@@ -36,13 +36,15 @@ async def open_session(told: ResidentSignIn, *, ground: SignInGround) -> Residen
 
 async def _resident(session: AsyncSession, *, provider: str, subject: str, keyring: KeyRing, now: datetime) -> UUID:
     """Return the resident of an account, under whichever key of the ring the index was made."""
+    keyring = keyring.latest()  # with an older ring, who was indexed under a key of now would become somebody else
     indexes = [keyring.digest("resident-subject", f"{provider}:{subject}", key=key) for key in keyring.keys]
     index = keyring.digest("resident-subject", f"{provider}:{subject}")
     known = select(Resident).where(Resident.provider == provider, col(Resident.subject_index).in_(indexes))
     resident = (await session.exec(known)).first()
     if resident is not None:
-        resident.subject_index = index  # an old key may be retired once everybody has come by
+        resident.subject_index, resident.index_key = index, keyring.active  # old keys go once everybody came by
         return resident.id
-    making = insert(Resident).values(id=uuid7(), provider=provider, subject_index=index, created_at=now)
+    new = {"id": uuid7(), "provider": provider, "subject_index": index, "index_key": keyring.active}
+    making = insert(Resident).values(**new, created_at=now)
     await session.exec(making.on_conflict_do_nothing())
     return (await session.exec(select(Resident.id).where(col(Resident.subject_index) == index))).one()

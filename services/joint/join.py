@@ -29,6 +29,7 @@ from models import Person, Petition, Unit
 from schemas.joint import JoinForm, JoinReceipt
 from services.access import receipts
 from services.access.attempts import Allowance, give_back, network_of, spend
+from services.access.even_time import on_the_beat
 from services.access.walls import number_scope, see
 from services.petitions.next_step import next_step_of
 from services.petitions.people import person_row
@@ -61,7 +62,8 @@ async def pay_for_join(  # noqa: PLR0913
 
 async def join(session: AsyncSession, *, number: str, form: JoinForm, ground: Ground, now: datetime) -> JoinReceipt:
     """Put somebody on a petition and give them their own receipt."""
-    petition, unit_name = await _meant(session, number, form.join_code, ground.keyring)
+    async with on_the_beat():
+        petition, unit_name = await _meant(session, number, form.join_code, ground.keyring)
     refusal = may_be_joined(State(petition.state), petition.purpose, about_officials=petition.about_officials)
     if refusal is not None:
         raise Refused(refusal)

@@ -10,20 +10,21 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from uuid_utils.compat import uuid7
 
 from core.keyring import KeyRing
 from domain.fields import PersonRole
 from domain.lifecycle import Actor
 from domain.refusals import Refused
-from models import AccountEvent, Person, Petition
-from models.access import AccountTopic
+from models import Person, Petition
 from schemas.own import Corrected, Correction
 from services.access.actors import Bearer, ResidentActor
+from services.access.doings import by
 from services.access.joined import joined_as
 from services.access.phone_numbers import phone_number
 from services.access.scope import opened_by
+from services.audit.note import note
 from services.audit.record import event_row
+from services.petitions.people import bound_to, phone_index
 from services.petitions.write import write
 
 
@@ -51,7 +52,7 @@ async def correct_my_data(
         person = await _person(session, petition.id, None)
         changed = await _correct(session, petition, person, form, phone, keyring, now)
         done[changed].append(petition.number)
-    session.add(AccountEvent(id=uuid7(), resident_id=resident.id, topic=AccountTopic.CORRECTED.value, at=now))
+    await note(session, by(resident, "account.corrected", resident=str(resident.id)), now=now)
     return Corrected(corrected=done[True], anonymous=done[False])
 
 
@@ -70,11 +71,11 @@ async def _correct(  # noqa: PLR0913
         return False
     what = []
     if form.name is not None:
-        person.name_sealed = keyring.seal(form.name, bound_to=f"person:{person.id}:name")
+        person.name_sealed = keyring.seal(form.name, bound_to=bound_to(person.id, "name"))
         what.append("姓名")
     if phone or form.remove_phone:
-        person.phone_sealed = keyring.seal(phone, bound_to=f"person:{person.id}:phone") if phone else None
-        person.phone_index = keyring.digest("phone-index", phone) if phone else None
+        person.phone_sealed = keyring.seal(phone, bound_to=bound_to(person.id, "phone")) if phone else None
+        person.phone_index = phone_index(phone, keyring) if phone else None
         what.append("电话")
     event = event_row(
         petition.id,

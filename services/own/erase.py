@@ -12,21 +12,21 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from uuid_utils.compat import uuid7
 
 from core.database import Database
 from core.keyring import KeyRing
 from domain.lifecycle import Actor
 from domain.refusals import Refused
-from models import AccessToken, AccountEvent, Person, Petition, RequestKey, Resident
-from models.access import AccountTopic
+from models import AccessToken, Person, Petition, RequestKey, Resident
 from schemas.own import AccountErased, Erased
 from services.access.actors import Bearer, ResidentActor
 from services.access.attempts import Allowance, give_back, spend
+from services.access.doings import by
 from services.access.joined import joined_as
 from services.access.receipts import is_query_code
 from services.access.scope import opened_by
 from services.access.walls import key_scope
+from services.audit.note import note
 from services.audit.record import event_row
 from services.petitions.write import write
 
@@ -81,7 +81,7 @@ async def erase_account(session: AsyncSession, *, resident: ResidentActor, now: 
     await session.exec(delete(AccessToken).where(col(AccessToken.resident_id) == resident.id))
     await session.exec(delete(RequestKey).where(col(RequestKey.caller) == f"resident:{resident.id}"))
     await session.exec(delete(Resident).where(col(Resident.id) == resident.id))
-    session.add(AccountEvent(id=uuid7(), resident_id=resident.id, topic=AccountTopic.ERASED.value, at=now))
+    await note(session, by(resident, "account.erased", resident=str(resident.id)), now=now)
     await session.flush()
     return AccountErased(petitions=erased, words=_GONE)
 

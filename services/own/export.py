@@ -12,27 +12,28 @@ from uuid import UUID
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from uuid_utils.compat import uuid7
 
 from core.keyring import KeyRing
 from domain.fields import PersonRole
 from domain.lifecycle import State
 from domain.words import STATES
-from models import AccessToken, AccountEvent, Attachment, Document, Event, Notice, Person, Petition, Rating, Resident
+from models import AccessToken, Attachment, Document, Event, Notice, Person, Petition, Rating, Resident
 from models import Unit as UnitRow
-from models.access import AccountTopic
 from models.delivery import Audience, NoticeState
 from schemas.own import MyAccount, MyData, MyFile, MyPerson, MyPetitionData, MyRating
 from schemas.petitions import DocumentCard, NoticeCard, TimelineEntry
 from services.access.actors import ResidentActor
+from services.access.doings import by
 from services.attachments.objects import sealed_with
+from services.audit.note import note
+from services.petitions.people import bound_to
 
 Parts = dict[UUID, list[Any]]
 
 
 async def export_my_data(session: AsyncSession, *, resident: ResidentActor, keyring: KeyRing, now: datetime) -> MyData:
     """Return everything, and write down that it was asked for."""
-    session.add(AccountEvent(id=uuid7(), resident_id=resident.id, topic=AccountTopic.EXPORTED.value, at=now))
+    await note(session, by(resident, "account.exported", resident=str(resident.id)), now=now)
     statement = (
         select(Petition, UnitRow.name)
         .join(UnitRow, col(UnitRow.id) == col(Petition.unit_id))
@@ -86,8 +87,8 @@ async def _people(session: AsyncSession, ids: Sequence[UUID], keyring: KeyRing) 
     for row in await session.exec(typed.order_by(col(Person.id))):
         if row.role == PersonRole.CO_PETITIONER and row.name_sealed is None:
             continue  # somebody who left
-        name = keyring.unseal(row.name_sealed, bound_to=f"person:{row.id}:name") if row.name_sealed else None
-        phone = keyring.unseal(row.phone_sealed, bound_to=f"person:{row.id}:phone") if row.phone_sealed else None
+        name = keyring.unseal(row.name_sealed, bound_to=bound_to(row.id, "name")) if row.name_sealed else None
+        phone = keyring.unseal(row.phone_sealed, bound_to=bound_to(row.id, "phone")) if row.phone_sealed else None
         shown = MyPerson(role=row.role, name=name, phone=phone, relation=row.relation, minor=row.minor)
         parts[row.petition_id].append(shown)
     return parts

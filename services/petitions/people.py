@@ -43,6 +43,16 @@ def people_rows(draft: PetitionDraft, *, petition_id: UUID, keyring: KeyRing) ->
     return rows
 
 
+def bound_to(person_id: UUID, field: str) -> str:
+    """Return what a sealed field of a person is bound to: a person stands on one petition."""
+    return f"person:{person_id}:{field}"
+
+
+def phone_index(number: str, keyring: KeyRing, *, key: int | None = None) -> bytes:
+    """Return the blind index of a phone number."""
+    return keyring.digest("phone-index", number, key=key)
+
+
 def person_row(  # noqa: PLR0913
     role: PersonRole,
     petition_id: UUID,
@@ -61,9 +71,9 @@ def person_row(  # noqa: PLR0913
         "id": person_id,
         "petition_id": petition_id,
         "role": role.value,
-        "name_sealed": keyring.seal(name, bound_to=f"person:{person_id}:name") if name else None,
-        "phone_sealed": keyring.seal(number, bound_to=f"person:{person_id}:phone") if number else None,
-        "phone_index": keyring.digest("phone-index", number) if number else None,
+        "name_sealed": keyring.seal(name, bound_to=bound_to(person_id, "name")) if name else None,
+        "phone_sealed": keyring.seal(number, bound_to=bound_to(person_id, "phone")) if number else None,
+        "phone_index": phone_index(number, keyring) if number else None,
         "relation": relation,
         "minor": minor,
         "representative": False,
@@ -81,8 +91,8 @@ def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, Any]:
     }
     if is_unnamed(person, anonymous=anonymous):
         return shown | {"name": "匿名", "phone": None}
-    name = keyring.unseal(person.name_sealed, bound_to=f"person:{person.id}:name") if person.name_sealed else None
-    phone = keyring.unseal(person.phone_sealed, bound_to=f"person:{person.id}:phone") if person.phone_sealed else None
+    name = keyring.unseal(person.name_sealed, bound_to=bound_to(person.id, "name")) if person.name_sealed else None
+    phone = keyring.unseal(person.phone_sealed, bound_to=bound_to(person.id, "phone")) if person.phone_sealed else None
     return shown | {
         "name": masks.name(name) if name else None,
         "phone": masks.phone(phone.removeprefix("+86")) if phone else None,

@@ -20,7 +20,7 @@ from services.access.doings import by
 from services.access.scope import actors_of, deals_with
 from services.audit.note import note
 from services.audit.record import event_row
-from services.petitions.people import is_unnamed
+from services.petitions.people import bound_to, is_unnamed
 from services.petitions.write import write
 
 
@@ -43,7 +43,7 @@ async def reveal(  # noqa: PLR0913
     sealed = person.name_sealed if form.field is Revealed.NAME else person.phone_sealed
     if sealed is None or is_unnamed(person, anonymous=petition.anonymous):
         raise Refused("person_unnamed", pointer="/field")
-    value = keyring.unseal(sealed, bound_to=f"person:{person.id}:{form.field}")
+    value = keyring.unseal(sealed, bound_to=bound_to(person.id, form.field))
     event = event_row(
         petition.id,
         seq=petition.last_event + 1,

@@ -11,18 +11,25 @@ import time_machine
 from sqlmodel import col, select, update
 
 from core.database import Database
-from core.keyring import fingerprint
+from core.keyring import KeyRing, fingerprint
+from core.settings import Settings
 from domain.fields import Role
 from models import AccessToken, Staff, Unit
 from services.organisation.access_file import DemoAccess, DeskAccess
-from tests.ground import bearer, desk_of, is_problem
+from tests.ground import bearer, desk_of, is_problem, served
 
+MUCH = "100000/minute"
 THEN = datetime(2026, 11, 18, 4, 0, 15, tzinfo=UTC)
 PATH = "/v1/desk/sessions"
 
 
 async def _sign_in(http: httpx.AsyncClient, desk: DeskAccess, **changes: Any) -> httpx.Response:
     return await http.post(PATH, json={"username": desk.username, "password": desk.password, **changes})
+
+
+async def _sign_in_from(http: httpx.AsyncClient, address: str, desk: DeskAccess, **changes: Any) -> httpx.Response:
+    body = {"username": desk.username, "password": desk.password, **changes}
+    return await http.post(PATH, json=body, headers={"X-Forwarded-For": address})
 
 
 def _neighbours(demo: DemoAccess) -> list[DeskAccess]:
@@ -129,16 +136,64 @@ async def test_ten_failures_close_a_user_name_even_for_the_right_password(
 
 
 async def test_thirty_failures_close_an_address_whatever_the_user_names(
-    http: httpx.AsyncClient, demo: DemoAccess
+    settings: Settings, keyring: KeyRing, demo: DemoAccess
 ) -> None:
-    with time_machine.travel(THEN, tick=False) as clock:
-        for turn in range(30):
-            if turn % 10 == 0:
-                clock.shift(61)  # the limit of each process is a minute's
-            answer = await http.post(PATH, json={"username": f"nobody-{turn}", "password": "no"})
-            assert is_problem(answer, 401, "signin_failed")
-        clock.shift(61)
-        assert is_problem(await _sign_in(http, desk_of(demo, Role.VILLAGE_DESK)), 429, "signin_attempts_used_up")
+    async for http in served(settings.model_copy(update={"signin_limit": MUCH}), keyring):
+        with time_machine.travel(THEN, tick=False):
+            for turn in range(30):
+                answer = await http.post(PATH, json={"username": f"nobody-{turn}", "password": "no"})
+                assert is_problem(answer, 401, "signin_failed")
+            closed = await _sign_in(http, desk_of(demo, Role.VILLAGE_DESK))
+        assert is_problem(closed, 429, "signin_attempts_used_up")
+
+
+async def test_who_guesses_elsewhere_locks_nobody_out_where_they_have_signed_in_before(
+    settings: Settings, keyring: KeyRing, demo: DemoAccess
+) -> None:
+    config = settings.model_copy(update={"trust_proxy": True, "signin_attempts_per_user": 20, "signin_limit": MUCH})
+    desk = desk_of(demo, Role.VILLAGE_DESK)
+    async for http in served(config, keyring):
+        assert (await _sign_in_from(http, "192.0.2.1", desk)).status_code == 201
+        for turn in range(20):
+            wrong = await _sign_in_from(http, f"198.51.100.{turn}", desk, password="no")
+            assert is_problem(wrong, 401, "signin_failed")
+        for address in ("198.51.100.77", "203.0.113.1"):
+            closed = await _sign_in_from(http, address, desk)
+            assert is_problem(closed, 429, "signin_attempts_used_up")
+            assert int(closed.headers["retry-after"]) <= 180, "one more every three minutes, from anywhere"
+        assert (await _sign_in_from(http, "192.0.2.1", desk)).status_code == 201
+
+
+async def test_a_colleague_who_mistypes_at_the_same_address_closes_it_for_nobody_who_works_there(
+    settings: Settings, keyring: KeyRing, demo: DemoAccess
+) -> None:
+    config = settings.model_copy(update={"signin_attempts_per_address": 12, "signin_limit": MUCH})
+    desk, other = _neighbours(demo)
+    async for http in served(config, keyring):
+        assert (await _sign_in(http, desk)).status_code == 201
+        for turn in range(12):
+            await _sign_in(http, other, username=f"nobody-{turn}", password="no")
+        assert is_problem(await _sign_in(http, other), 429, "signin_attempts_used_up")
+        assert (await _sign_in(http, desk)).status_code == 201
+
+
+async def test_the_wait_grows_with_every_failure_from_minutes_to_hours(
+    settings: Settings, keyring: KeyRing, demo: DemoAccess
+) -> None:
+    config = settings.model_copy(update={"signin_limit": MUCH})
+    desk, waits, at = desk_of(demo, Role.VILLAGE_DESK), list[float](), THEN
+    async for http in served(config, keyring):
+        while len(waits) < 32:
+            with time_machine.travel(at, tick=False):
+                answer = await _sign_in(http, desk, password="no")
+            assert answer.status_code in {401, 429}, answer.text
+            if answer.status_code == 429:
+                wait = timedelta(seconds=int(answer.headers["retry-after"]))
+                waits.append(wait / timedelta(minutes=1))
+                at += wait
+    assert waits[0] == 6
+    assert waits == sorted(waits)
+    assert (72 in waits, waits[-1]) == (True, 252), waits
 
 
 async def test_asking_for_the_code_is_no_failure(http: httpx.AsyncClient, demo: DemoAccess) -> None:

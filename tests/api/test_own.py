@@ -11,9 +11,10 @@ from sqlmodel import col, select
 from core.database import Database
 from core.keyring import KeyRing
 from domain.chain import GENESIS, link
-from models import AccountEvent, Event, Person, Petition, Resident
+from models import AuditEvent, Event, Person, Petition, Resident
 from services.audit.record import COVERED
 from services.organisation.access_file import DemoAccess
+from services.petitions.people import bound_to
 from tests.conftest import NOON
 from tests.ground import bearer, file_petition, is_problem, sign_in
 from tests.people import OPINION, Desk, draft, key
@@ -64,8 +65,8 @@ async def people_of(database: Database, keyring: KeyRing, number: str) -> list[t
         found = (await session.exec(rows.where(Petition.number == number).order_by(col(Person.id)))).all()
     return [
         (
-            keyring.unseal(row.name_sealed, bound_to=f"person:{row.id}:name") if row.name_sealed else None,
-            keyring.unseal(row.phone_sealed, bound_to=f"person:{row.id}:phone") if row.phone_sealed else None,
+            keyring.unseal(row.name_sealed, bound_to=bound_to(row.id, "name")) if row.name_sealed else None,
+            keyring.unseal(row.phone_sealed, bound_to=bound_to(row.id, "phone")) if row.phone_sealed else None,
         )
         for row in found
     ]
@@ -73,7 +74,10 @@ async def people_of(database: Database, keyring: KeyRing, number: str) -> list[t
 
 async def topics(database: Database) -> list[str]:
     async with database.transaction() as session:
-        return [row.topic for row in (await session.exec(select(AccountEvent).order_by(col(AccountEvent.id)))).all()]
+        rows = await session.exec(
+            select(AuditEvent).where(col(AuditEvent.topic).startswith("account.")).order_by(col(AuditEvent.id))
+        )
+        return [row.topic for row in rows.all()]
 
 
 # ---------------------------------------------------------------------------------- export

@@ -35,8 +35,8 @@ async def test_request_keys_and_wrong_codes_go_when_their_time_is_over(
     for key, at in (("old", now - kept - timedelta(minutes=1)), ("young", now - kept + timedelta(minutes=1))):
         await connection.execute("INSERT INTO request_key VALUES ('c', $1, '', 201, '', $2)", key, at)
     count = 2 * purge.BATCH + 1
-    keys = [(f"k{number}".encode(), now - timedelta(hours=3)) for number in range(count)]
-    await connection.executemany("INSERT INTO attempt VALUES ($1, $2, 1)", [*keys, (b"k", now - timedelta(hours=1))])
+    keys = [(f"k{number}".encode(), now - timedelta(seconds=1)) for number in range(count)]
+    await connection.executemany("INSERT INTO attempt VALUES ($1, $2)", [*keys, (b"k", now + timedelta(hours=1))])
     shop = furnish(database, settings, asyncio.Event())
     assert await purge.request_keys(shop, now) == 1
     assert await purge.attempts(shop, now) == count

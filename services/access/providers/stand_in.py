@@ -17,7 +17,7 @@ from domain.refusals import Refused
 from models import Attempt
 
 _CODE = re.compile(r"demo-(?P<account>[\w-]{1,64})(\.[\w-]{1,64})?")
-_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # used codes stay; counts of guesses go after their hour
+_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # used codes stay; guesses go when they weigh nothing
 
 
 class StandIn:
@@ -32,9 +32,9 @@ class StandIn:
         meant = _CODE.fullmatch(code)
         if meant is None:
             raise Refused("login_code_invalid", pointer="/code")
-        using = insert(Attempt).values(key=self._keyring.digest("login-code", code), hour=_FOR_EVER, count=1)
+        using = insert(Attempt).values(key=self._keyring.digest("login-code", code), until=_FOR_EVER)
         async with self._database.transaction() as session:
-            used = await session.exec(using.on_conflict_do_nothing().returning(col(Attempt.count)))
+            used = await session.exec(using.on_conflict_do_nothing().returning(col(Attempt.key)))
             if used.first() is None:
                 raise Refused("login_code_invalid", pointer="/code")
         return meant["account"]
