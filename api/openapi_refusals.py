@@ -137,7 +137,7 @@ def codes_of(route: APIRoute, declared: Mapping[str, Any]) -> list[str]:
     if "422" in declared:
         codes.add("validation")
     if asked & _TOKENS:
-        codes.add("unauthenticated")
+        codes |= {"unauthenticated", "scope_missing"} if identity.desk_scheme in asked else {"unauthenticated"}
     if read_key in asked:
         codes |= {"idempotency_key_required", "idempotency_key_reused"}
     if read_version in asked:

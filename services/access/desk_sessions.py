@@ -61,7 +61,10 @@ async def open_desk_session(  # noqa: PLR0913
         await give_back(session, allowances=allowances, keyring=keyring, now=now)
         if not missing:
             await remember(session, known=known, keyring=keyring, now=now)
-        issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)
+        strong = staff.totp_sealed is not None
+        issued = None
+        if not missing:
+            issued = await issue(session, kind=TokenKind.DESK, holder=staff.id, second_factor=strong, now=now)
         if issued is not None:
             county = unit.area_code[:6].ljust(12, "0")
             await note(session, Doing("desk.signed_in", Who.STAFF, staff.id, unit.id, county), now=now)
