@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.fields import Role
+from domain.fields import Role, UnitKind
 
 
 class May(StrEnum):
@@ -83,6 +83,23 @@ INVITES: Mapping[Role, frozenset[Role]] = MappingProxyType(
         Role.OPERATOR: frozenset({Role.OPERATOR, Role.AUDITOR}),
     }
 )
+# Which posts does a unit have? Every unit that is not named here handles as a department.
+_POSTS: Mapping[UnitKind, frozenset[Role]] = MappingProxyType(
+    {
+        UnitKind.VILLAGERS_COMMITTEE: frozenset({Role.VILLAGE_DESK}),
+        UnitKind.TOWNSHIP_GOVERNMENT: frozenset({Role.TOWNSHIP_DESK}),
+        UnitKind.PETITION_OFFICE: frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR}),
+        UnitKind.DISCIPLINE_DESK: frozenset({Role.DISCIPLINE, Role.AUDITOR}),
+        UnitKind.REVIEW_OFFICE: frozenset({Role.REVIEWER}),
+    }
+)
+
+
+def posts_of(kind: str) -> frozenset[Role]:
+    """Return the roles that people of a unit of this kind can have."""
+    return _POSTS.get(UnitKind(kind), frozenset({Role.DEPARTMENT}))
+
+
 # What a token for scripts carries: never what needs a second factor.
 _SEEING = frozenset({May.SEE_COUNTY, May.SEE_OWN})
 
