@@ -88,6 +88,14 @@ BY_SERVICE = MappingProxyType(
         "changeOwnPassword": f"{_OWN} password_short password_common",
         "offerSecondFactor": _OWN,
         "setSecondFactor": "enrolment_ended one_time_code_wrong signin_attempts_used_up",
+        "beginSingleSignOn": "provider_unknown oidc_unavailable",
+        "openSingleSignOnSession": (
+            "provider_unknown oidc_unavailable oidc_failed oidc_unlinked totp_required one_time_code_wrong "
+            "signin_attempts_used_up"
+        ),
+        "beginLinkingIdentity": f"{_OWN} provider_unknown oidc_unavailable",
+        "linkIdentity": "provider_unknown oidc_unavailable oidc_failed identity_taken",
+        "unlinkIdentity": "not_found",
         "endOwnSession": "not_found",
         "makeOwnToken": f"{_OWN} scope_not_yours too_many_tokens",
         "revokeOwnToken": "not_found",

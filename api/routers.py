@@ -18,6 +18,7 @@ from api.desk import account as desk_account
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
 from api.desk import documents as desk_documents
+from api.desk import oidc as desk_oidc
 from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
@@ -42,6 +43,7 @@ ROUTERS = (
     sessions.router,
     own.router,
     desk_sessions.router,
+    desk_oidc.router,
     desk_staff.router,
     desk_account.router,
     desk_petitions.router,

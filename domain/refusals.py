@@ -195,6 +195,22 @@ SENTENCES = MappingProxyType(
             "访问令牌最多 {limit} 个。请先撤销不用的。",
             "At most {limit} tokens. Revoke those that nothing uses.",
         ),
+        "oidc_failed": (
+            "统一身份认证没有通过。请重新点一次；还不行的，用用户名和密码登录。",
+            "Single sign-on did not succeed. Begin again, or sign in with user name and password.",
+        ),
+        "oidc_unlinked": (
+            "这个统一身份还没有绑定账号。请先用用户名和密码登录，在“我的账号”里绑定。",
+            "This identity is linked to no account. Sign in with your password first, and link it under your account.",
+        ),
+        "oidc_unavailable": (
+            "统一身份认证暂时没有应答。请过一会儿再试，或用用户名和密码登录。",
+            "The identity provider does not answer. Try again later, or sign in with user name and password.",
+        ),
+        "identity_taken": (
+            "这个统一身份已经绑定了账号，或您已经绑定了另一个。请先解除原来的绑定。",
+            "This identity is linked already, or your account is linked to another one. Unlink that first.",
+        ),
         # joint petitions
         "join_code_wrong": (
             "编号或联名码不对，或联名已经结束。请向提出人核对。",

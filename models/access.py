@@ -139,4 +139,5 @@ class OidcStart(SQLModel, table=True):
 
     key: bytes = Field(primary_key=True)
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")  # who wants to link their account
+    proven_id: UUID | None = Field(default=None, foreign_key="staff.id")  # who came back, and still owes a code
     expires_at: datetime = instant()

@@ -81,11 +81,11 @@ class TokenForm(Told):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"name": "周报", "scopes": ["figures.read"], "days": 90, "password": "••••••••"}]
+            "examples": [{"label": "周报", "scopes": ["figures.read"], "days": 90, "password": "••••••••"}]
         }
     )
 
-    name: Annotated[
+    label: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), BeforeValidator(visible)
     ] = Field(title="用途")
     scopes: Annotated[list[TokenScope], Field(min_length=1, max_length=4)] = Field(title="权限范围")
@@ -97,7 +97,7 @@ class OwnToken(Said):
     """A token for scripts."""
 
     token_id: UUID
-    name: str = Field(examples=["周报"])
+    label: str = Field(title="用途", examples=["周报"])
     scopes: list[TokenScope]
     created_at: datetime = Field(examples=[_AT])
     expires_at: datetime = Field(examples=[_AT])

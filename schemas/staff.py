@@ -132,7 +132,7 @@ class StaffItem(Said):
     role: Role
     role_name: str = Field(examples=["村（社区）窗口"])
     is_head: bool
-    state: Literal["invited", "active", "disabled"] = Field(description="invited 还没有接受邀请；disabled 已停用")
+    standing: Literal["invited", "active", "disabled"] = Field(description="invited 还没有接受邀请；disabled 已停用")
     has_second_factor: bool
     created_at: datetime = Field(examples=[_EXPIRES])
     invited_until: datetime | None = Field(None, description="有没用的邀请时，到何时")

@@ -61,7 +61,7 @@ PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
-    "openMyPage", "openInvitation", "acceptInvitation",
+    "openMyPage", "openInvitation", "acceptInvitation", "beginSingleSignOn", "openSingleSignOnSession",
 }  # fmt: skip
 
 
@@ -110,6 +110,7 @@ WITHOUT_KEY = {
     "openProgress": "a token; the second is as good as the first",
     "openSession": "a token; the login code is used up by the first",
     "openDeskSession": "a token; the second is as good as the first",
+    "openSingleSignOnSession": "a token; what the provider sent is used up by the first",
     "inviteStaff": "a user name is given once; the code of a lost answer is replaced by a reset, and kept nowhere",
     "resetStaff": "the next invitation voids the one before",
     "makeOwnToken": "kept nowhere: the token of a lost answer is revoked from the list",
@@ -131,6 +132,8 @@ WITHOUT_CREATING = {
     "openJoining": "open once; asked again, the same code is told",
     "erasePetitioner": "what is erased is erased; its keys are gone, or it has no name to lose",
     "openInvitation": "nothing is written",
+    "beginSingleSignOn": "what nobody comes back for ends after ten minutes",
+    "beginLinkingIdentity": "what nobody comes back for ends after ten minutes",
     "acceptInvitation": "an invitation is used once",
     "offerSecondFactor": "nothing is written",
     "leaveJointPetition": "whoever has left has no key to leave with again",

@@ -62,8 +62,10 @@ def upgrade() -> None:
         "oidc_start",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("proven_id", sa.Uuid(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_oidc_start_staff_id")),
+        sa.ForeignKeyConstraint(["proven_id"], ["staff.id"], name=op.f("fk_oidc_start_proven_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_oidc_start")),
     )
     op.create_index("ended_oidc_starts", "oidc_start", ["expires_at"])

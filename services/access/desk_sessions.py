@@ -70,7 +70,7 @@ async def open_desk_session(  # noqa: PLR0913
             await note(session, Doing("desk.signed_in", Who.STAFF, staff.id, unit.id, county), now=now)
     if issued is None:
         raise Refused("totp_required", pointer="/one_time_code")
-    return DeskSession(access_token=issued.token, **_who(staff, unit, issued.expires_at).model_dump())
+    return DeskSession(access_token=issued.token, **who(staff, unit, issued.expires_at).model_dump())
 
 
 async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer: Bearer) -> WhoAmI:
@@ -82,7 +82,7 @@ async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer:
         .where(Staff.id == actor.id, AccessToken.hash == bearer.hash)
     )
     staff, unit, expires_at = (await session.exec(statement)).one()
-    return _who(staff, unit, expires_at)
+    return who(staff, unit, expires_at)
 
 
 async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] | None:
@@ -94,7 +94,8 @@ async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] |
     return (await session.exec(statement)).first()
 
 
-def _who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:
+def who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:
+    """Return whose session it is."""
     return WhoAmI(
         expires_at=expires_at,
         display_name=staff.display_name,

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.fields import Who
+from domain.fields import UnitKind, Who
 from domain.permissions import May, invited_by
 from domain.refusals import Refused
 from models import Staff, Unit
@@ -50,3 +50,21 @@ async def noted(  # noqa: PLR0913
     who, staff, of = (Who.STAFF, inviter.id, inviter.unit_id) if inviter else (Who.OPERATOR, None, None)
     county = unit.area_code[:6].ljust(12, "0")
     await note(session, Doing(topic, who, staff, of, county, data=data | {"staff": str(staff_id)}), now=now)
+
+
+async def find_by_username(session: AsyncSession, username: str) -> UUID:
+    """Return the account that a user name means; raises ``not_found``."""
+    asked = select(Staff.id).where(Staff.username == username.strip().lower())
+    staff_id = (await session.exec(asked)).first()
+    if staff_id is None:
+        raise Refused("not_found")
+    return staff_id
+
+
+async def find_unit(session: AsyncSession, *, area_code: str, kind: UnitKind) -> UUID:
+    """Return the unit of a kind in an area; raises ``unit_unknown``."""
+    asked = select(Unit.id).where(Unit.area_code == area_code, Unit.kind == kind, col(Unit.active))
+    unit_id = (await session.exec(asked)).first()
+    if unit_id is None:
+        raise Refused("unit_unknown", pointer="/unit_id")
+    return unit_id

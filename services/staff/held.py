@@ -61,7 +61,7 @@ async def make_token(
             kind=TokenKind.PERSONAL,
             holder=actor.id,
             scopes=scopes,
-            name=form.name,
+            name=form.label,
             lasts=timedelta(days=form.days),
             now=now,
         )
@@ -91,7 +91,7 @@ async def _held(session: AsyncSession, actor: StaffActor, kind: TokenKind, now: 
 def _told(held: AccessToken) -> OwnToken:
     return OwnToken(
         token_id=held.handle,
-        name=held.name or "",
+        label=held.name or "",
         scopes=[TokenScope(scope) for scope in held.scopes],
         created_at=held.created_at,
         expires_at=held.expires_at,

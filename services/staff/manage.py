@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import true, tuple_
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,14 +23,17 @@ Place = tuple[datetime, UUID]
 
 
 async def list_staff(
-    session: AsyncSession, *, inviter: StaffActor, name: str, after: Place | None, limit: int
+    session: AsyncSession, *, inviter: StaffActor | None, name: str, after: Place | None, limit: int
 ) -> tuple[list[StaffItem], Place | None]:
-    """Return a page of the accounts that somebody looks after, and where the next one begins."""
+    """Return a page of the accounts that somebody looks after, and where the next one begins.
+
+    Without an inviter it is done on the machine itself, for every county.
+    """
     asked = (
         select(Staff, Unit, StaffInvitation)
         .join(Unit, col(Unit.id) == col(Staff.unit_id))
         .join(StaffInvitation, col(StaffInvitation.staff_id) == col(Staff.id), isouter=True)
-        .where(looked_after_by(inviter))
+        .where(looked_after_by(inviter) if inviter else true())
         .order_by(col(Staff.created_at), col(Staff.id))
         .limit(limit + 1)
     )
@@ -99,7 +102,7 @@ def item_of(staff: Staff, unit: Unit, invitation: StaffInvitation | None) -> Sta
         role=Role(staff.role),
         role_name=ROLES[Role(staff.role)],
         is_head=staff.is_head,
-        state=usable if staff.active else "disabled",
+        standing=usable if staff.active else "disabled",
         has_second_factor=staff.totp_sealed is not None,
         created_at=staff.created_at,
         invited_until=invitation.expires_at if invitation else None,

@@ -136,7 +136,7 @@ async def test_a_token_is_shown_once_kept_as_its_hash_and_revoked(
     http: httpx.AsyncClient, somebody: Somebody, database: Database
 ) -> None:
     headers = await somebody.signs_in(http)
-    form = {"name": "周报", "scopes": ["inbox.read", "figures.read"], "days": 30, "password": somebody.password}
+    form = {"label": "周报", "scopes": ["inbox.read", "figures.read"], "days": 30, "password": somebody.password}
     before = datetime.now(UTC)  # noqa: TID251
     made = await http.post(f"{OWN}/tokens", json=form, headers=headers)
     assert made.status_code == 201, made.text
@@ -165,8 +165,8 @@ async def test_a_token_is_made_with_the_password_for_a_year_at_most_and_few_at_o
     http: httpx.AsyncClient, somebody: Somebody, database: Database
 ) -> None:
     headers = await somebody.signs_in(http)
-    form = {"name": "周报", "scopes": ["inbox.read"], "days": 365, "password": somebody.password}
-    wrongs: list[dict[str, Any]] = [{"days": 366}, {"days": 0}, {"scopes": []}, {"scopes": ["reveal"]}, {"name": " "}]
+    form = {"label": "周报", "scopes": ["inbox.read"], "days": 365, "password": somebody.password}
+    wrongs: list[dict[str, Any]] = [{"days": 366}, {"days": 0}, {"scopes": []}, {"scopes": ["reveal"]}, {"label": " "}]
     for wrong in wrongs:
         assert is_problem(await http.post(f"{OWN}/tokens", json=form | wrong, headers=headers), 422, "validation")
     refused = await http.post(f"{OWN}/tokens", json=form | {"password": "no"}, headers=headers)
@@ -202,7 +202,7 @@ async def test_a_token_has_no_scope_that_its_holders_role_cannot_use(
     headers = await somebody.signs_in(http)
     assert (await http.get(OWN, headers=headers)).json()["token_scopes"] == scopes
     for scope in {"inbox.read", "petitions.read", "figures.read", "moves.write"} - set(scopes):
-        form = {"name": "脚本", "scopes": [scope], "days": 1, "password": somebody.password}
+        form = {"label": "脚本", "scopes": [scope], "days": 1, "password": somebody.password}
         refused = await http.post(f"{OWN}/tokens", json=form, headers=headers)
         assert is_problem(refused, 422, "scope_not_yours")
         assert scope in refused.json()["detail"]
@@ -213,7 +213,7 @@ async def test_a_token_ends_with_the_reset_of_its_holder(
 ) -> None:
     from tests.staff import office_head
 
-    form = {"name": "脚本", "scopes": ["inbox.read"], "days": 1, "password": somebody.password}
+    form = {"label": "脚本", "scopes": ["inbox.read"], "days": 1, "password": somebody.password}
     made = await http.post(f"{OWN}/tokens", json=form, headers=await somebody.signs_in(http))
     token = made.json()["access_token"]
     head = await office_head(http, demo)

@@ -248,7 +248,7 @@ async def test_accounts_are_listed_page_by_page_and_found_by_name(http: httpx.As
     assert len(names) == len(set(names)) > 30
     assert set(names) >= {desk.username for desk in demo.desks if desk.role is not Role.DISCIPLINE}
     assert not [item for item in seen if item["role"] in {"discipline", "operator", "auditor"}]
-    assert (seen[-1]["username"], seen[-1]["state"]) == (invitation["username"], "invited")
+    assert (seen[-1]["username"], seen[-1]["standing"]) == (invitation["username"], "invited")
     found = (await http.get(STAFF, params={"name": invitation["username"]}, headers=head.headers)).json()["items"]
     assert [item["staff_id"] for item in found] == [invitation["staff_id"]]
     assert (await http.get(STAFF, params={"name": "%"}, headers=head.headers)).json()["items"] == []
@@ -262,12 +262,12 @@ async def test_who_is_disabled_is_out_until_they_sign_in_again(
     headers = await somebody.signs_in(http)
     path = f"{STAFF}/{somebody.staff_id}/active"
     stopped = await http.put(path, json={"active": False}, headers=head.headers)
-    assert (stopped.status_code, stopped.json()["state"]) == (200, "disabled")
+    assert (stopped.status_code, stopped.json()["standing"]) == (200, "disabled")
     assert is_problem(await http.get("/v1/desk/petitions", headers=headers), 401, "unauthenticated")
     assert is_problem(await somebody.asks(http), 401, "signin_failed")
     assert (await http.put(path, json={"active": False}, headers=head.headers)).status_code == 200
     allowed = await http.put(path, json={"active": True}, headers=head.headers)
-    assert allowed.json()["state"] == "active"
+    assert allowed.json()["standing"] == "active"
     assert is_problem(await http.get("/v1/desk/petitions", headers=headers), 401, "unauthenticated"), "sessions ended"
     with time_machine.travel(datetime.now().astimezone() + timedelta(minutes=2)):  # noqa: TID251
         assert (await somebody.asks(http)).status_code == 201
