@@ -62,6 +62,7 @@ PUBLIC = {
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
     "openMyPage", "openInvitation", "acceptInvitation", "beginSingleSignOn", "openSingleSignOnSession",
+    "openInvitationPage", "openReturnedPage",
 }  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> N
     # Browsers open pages, and apps append their own query parameters to a link that they open.
     pages = {
         "openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openMyPage", "openDeskPage", "readPageFile",
+        "openInvitationPage", "openReturnedPage",
     }  # fmt: skip
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
