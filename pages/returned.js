@@ -18,7 +18,7 @@ function returned() {
   const begun = kept("sessionStorage", BEGUN);
   keep("sessionStorage", BEGUN, null);
   if (!begun || !told.code || !told.state) return null;
-  const body = { secret: begun.secret, state: told.state, code: told.code };
+  const body = { secret: begun.secret, oidc_state: told.state, code: told.code };
   if (told.iss !== undefined) body.iss = told.iss;
   return { body, links: begun.links };
 }

@@ -20,11 +20,11 @@ class OidcReturn(Told):
     """What the provider sent back with, and the secret that it was begun with."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"secret": _KEPT, "state": "R2d2…", "code": "SplxlOBeZQQYbYS6WxSbIA"}]}
+        json_schema_extra={"examples": [{"secret": _KEPT, "oidc_state": "R2d2…", "code": "SplxlOBeZQQYbYS6WxSbIA"}]}
     )
 
     secret: Annotated[str, StringConstraints(min_length=40, max_length=60)] = Field(title="凭据", repr=False)
-    state: Annotated[str, StringConstraints(max_length=100)] = Field(title="state", repr=False)
+    oidc_state: Annotated[str, StringConstraints(max_length=100)] = Field(title="state", repr=False)
     code: Annotated[str, StringConstraints(min_length=1, max_length=4000)] = Field(title="code", repr=False)
     iss: Annotated[str, StringConstraints(max_length=500)] | None = Field(None, title="iss")
 

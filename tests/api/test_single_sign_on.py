@@ -357,7 +357,7 @@ async def test_a_provider_that_is_silent_or_does_not_know_us_is_said_to_be_away(
 
 async def test_where_it_is_not_configured_it_is_not_offered(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     assert is_problem(await http.post(STARTS), 422, "provider_unknown")
-    body = {"secret": "s" * 43, "state": "x", "code": "y"}
+    body = {"secret": "s" * 43, "oidc_state": "x", "code": "y"}
     assert is_problem(await http.post(SESSIONS, json=body), 422, "provider_unknown")
 
 

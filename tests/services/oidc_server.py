@@ -79,7 +79,7 @@ class OidcServer:
         assert "openid" in query["scope"].split()
         code = secrets.token_urlsafe(16)
         self.codes[code] = Code(subject, query["code_challenge"], query["redirect_uri"], query["nonce"])
-        back = {"code": code, "state": query["state"]}
+        back = {"code": code, "oidc_state": query["state"]}
         return back | {"iss": self.issuer} if self.names_itself else back
 
     def says(self, path: str, form: dict[str, str], headers: dict[str, str]) -> tuple[int, dict[str, Any]]:

@@ -89,7 +89,7 @@ async def finish(ground: OidcGround, told: OidcReturn, *, staff_id: UUID | None 
     require_offered(ground.settings)
     async with ground.database.transaction() as session:
         is_begun = await use_up(session, secret=told.secret, staff_id=staff_id, now=ground.now)
-    if not is_begun or not hmac.compare_digest(told.state.encode(), _made(told.secret, "state").encode()):
+    if not is_begun or not hmac.compare_digest(told.oidc_state.encode(), _made(told.secret, "state").encode()):
         _refuse("state")
     return await _answered(_redeem(ground, told), ground.settings)
 
