@@ -113,8 +113,8 @@ async def _employ(database: Database, username: str, role: str, unit_id: UUID, *
 async def _token(database: Database, staff_id: UUID, *, ended: bool) -> str:
     token = f"yd_{secrets.token_urlsafe(24)}"
     await database.hot.execute(
-        "INSERT INTO access_token (hash, kind, staff_id, scopes, created_at, expires_at)"
-        " VALUES ($1, 'desk', $2, '[]', $3, $4)",
+        "INSERT INTO access_token (hash, kind, staff_id, scopes, second_factor, created_at, expires_at)"
+        " VALUES ($1, 'desk', $2, '[]', true, $3, $4)",
         fingerprint(token), staff_id, NOON, NOON + (timedelta(0) if ended else timedelta(days=900)),
     )  # fmt: skip
     return token
