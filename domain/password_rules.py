@@ -2,7 +2,7 @@
 
 Length decides; no kinds of characters are demanded, and nothing has to be changed every so often (NIST SP
 800-63B-4, OWASP ASVS 5.0 V6.2). What a guesser tries first counts little: what many people choose, words of the
-account and the place, dates, rows and repetitions each count as one character.
+account and the place, dates, identity and telephone numbers, rows and repetitions each count as one character.
 """
 
 import re
@@ -14,11 +14,15 @@ from enum import StrEnum
 SHORTEST = 12
 LEFT_TO_GUESS = 8
 _OURS = ("yima", "一码", "xinfang", "信访", "petition", "wangshangxinfang", "desk", "staff", "窗口", "账号", "密码")
-_ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ROWS = (
+    "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;", "zxcvbnm,.", "!@#$%^&*()",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+)  # fmt: skip
 _ROW = 4  # that many neighbours make a row
 _PIECE = "\x00"  # stands for whatever was found
 _TWICE = 2  # a doubled letter is no repetition
 _REPEATED = re.compile(r"(.+?)\1+")
+_OFFICIAL = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9x]|1[3-9][0-9]{9}")  # identity, phone
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-./年]?(?:1[0-2]|0?[1-9])[-./月]?(?:3[01]|[12][0-9]|0?[1-9])日?|(?:19|20)[0-9]{2}"
 )
@@ -38,7 +42,7 @@ def weakness(password: str, *, common: AbstractSet[str], words: Iterable[str]) -
         return Weak.SHORT
     for word in sorted({*_OURS, *_told(words)}, key=len, reverse=True):
         plain = plain.replace(word, _PIECE)
-    plain = _without_rows(_DATE.sub(_PIECE, _without(plain, common)))
+    plain = _without_rows(_DATE.sub(_PIECE, _without(_OFFICIAL.sub(_PIECE, plain), common)))
     plain = _REPEATED.sub(lambda found: _PIECE if len(found[0]) > _TWICE else found[0], plain)
     return Weak.COMMON if len(plain) < LEFT_TO_GUESS else None
 

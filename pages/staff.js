@@ -53,7 +53,7 @@ function line(call, one, sent, load) {
     if (answer.ok) await load().then(() => say("已办好。"));
     else say(wordsFor(answer));
   }) }, one.standing === "disabled" ? "启用" : "停用");
-  return h("details", { class: "box" }, h("summary", {}, `${one.display_name} `, h("span", { class: "state" }, STANDS[one.standing])),
+  return h("details", { class: "box" }, h("summary", {}, `${one.display_name}，${one.unit} `, h("span", { class: "state" }, STANDS[one.standing])),
     h("p", {}, `${one.unit}，${one.role_name}${one.is_head ? "（负责人）" : ""}，用户名 `, h("span", { class: "code" }, one.username), `，${factor}`,
       one.invited_until ? `，邀请 ${moment(one.invited_until)} 失效` : ""),
     one.standing === "disabled" ? stop : [tick("手机丢了，动态码也重新绑定", anew),

@@ -22,6 +22,7 @@ def test_what_is_short_is_refused_whatever_it_is_made_of(password: str) -> None:
         "123456789012", "098765432109", "qwertyuiop[]", "zhangwei19861010", "19861010-20081231", "iloveyou.iloveyou",
         "liuwan.clerk1!!", "clerk1-liuwan-2026", "yima-desk-2026!", "柳湾村村民委员会123456", "云泽县信访窗口密码888",
         "Ｐａｓｓｗｏｒｄ１２３４", "superman.batman", "1qaz2wsx3edc!1qaz2wsx",
+        "1qaz2wsx3edc4rfv", "qazwsxedcrfv", "!@#$%^&*()_+", "11010119900307867X", "13800138000abcd",
     ],
 )  # fmt: skip
 def test_what_guessers_try_first_is_refused(password: str) -> None:
