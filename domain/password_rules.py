@@ -22,7 +22,8 @@ _ROW = 4  # that many neighbours make a row
 _PIECE = "\x00"  # stands for whatever was found
 _TWICE = 2  # a doubled letter is no repetition
 _REPEATED = re.compile(r"(.+?)\1+")
-_OFFICIAL = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9x]|1[3-9][0-9]{9}")  # identity, phone
+# An identity number, or a mobile phone.
+_OFFICIAL = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9x]|1[3-9][0-9]{9}")
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-./年]?(?:1[0-2]|0?[1-9])[-./月]?(?:3[01]|[12][0-9]|0?[1-9])日?|(?:19|20)[0-9]{2}"
 )

@@ -20,7 +20,7 @@ _MORE = (
     ("supervisor", "office"), ("auditor", "office"), ("operator", "office"), ("village_desk", "village"),
     ("department", "office"),
 )  # fmt: skip
-_WITH_SCRIPT = (("village_desk", "village"), ("petition_office", "office"), ("reviewer", "reviewer"))
+_WITH_SCRIPT = (("village_desk", "village"), ("petition_office", "office"), ("reviewer", "review"))
 
 
 @dataclass(frozen=True)
