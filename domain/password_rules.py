@@ -16,7 +16,8 @@ LEFT_TO_GUESS = 8
 _OURS = ("yima", "一码", "xinfang", "信访", "petition", "wangshangxinfang", "desk", "staff", "窗口", "账号", "密码")
 _ROWS = (
     "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;", "zxcvbnm,.", "!@#$%^&*()",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
 )  # fmt: skip
 _ROW = 4  # that many neighbours make a row
 _PIECE = "\x00"  # stands for whatever was found

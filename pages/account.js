@@ -22,7 +22,7 @@ export async function showAccount(call, sso) {
     h("p", {}, `${own.display_name}，${own.unit}，${own.role_name}，用户名 `, h("span", { class: "code" }, own.username)),
     own.needs_second_factor && !own.signed_in_with_second_factor ? h("p", { class: "note warn" }, own.has_second_factor
       ? "这次登录没有用动态码，有的事办不了。请退出，再用动态码登录。" : "您的岗位有的事要用动态码登录才能办，请在下面绑定。") : "",
-    password(call, again), factor(call, own, again), sso ? identity(call, own, again) : "",
+    password(call, own, again), factor(call, own, again), sso ? identity(call, own, again) : "",
     h("section", { class: "box" }, h("h2", {}, "登录着的"), sessions.items.map((one) => held(call, `sessions/${one.session_id}`, again,
       `${moment(one.opened_at)} 登录${one.second_factor ? "，用了动态码" : ""}${one.is_this ? "，正在用" : ""}`, one.is_this ? "" : "结束"))),
     own.token_scopes.length ? scripts(call, own, tokens.items, again) : "");
@@ -47,9 +47,10 @@ function form(title, inside, label, send, done) {
   return title ? h("details", { class: "box" }, h("summary", {}, title), made) : made;
 }
 
-function password(call, again) {
+function password(call, own, again) {
   const [old, fresh] = [secret("/old_password", "current-password"), secret("/new_password", "new-password")];
-  return form("改密码", [field("原密码", old), field("新密码", fresh, "至少 12 个字。几个不相干的词连起来最好，不要求大小写和符号。")], "改",
+  const named = h("input", { autocomplete: "username", value: own.username, hidden: true }); // for password managers
+  return form("改密码", [named, field("原密码", old), field("新密码", fresh, "至少 12 个字。几个不相干的词连起来最好，不要求大小写和符号。")], "改",
     () => call("PUT", `${PATH}/password`, { body: { old_password: old.value, new_password: fresh.value } }),
     () => again("密码已改，其他登录都已结束。"));
 }
@@ -92,7 +93,7 @@ function held(call, path, again, words, label) {
 }
 
 function scripts(call, own, items, again) {
-  const [label, days, known] = [h("input", { "data-pointer": "/label", maxlength: "50" }), h("input", { type: "number", "data-pointer": "/days", min: "1", max: "365", value: "90", inputmode: "numeric" }), secret("/password", "current-password")];
+  const [label, days, known] = [h("input", { "data-pointer": "/label", maxlength: "50", autocomplete: "off" }), h("input", { type: "number", "data-pointer": "/days", min: "1", max: "365", value: "90", inputmode: "numeric" }), secret("/password", "current-password")];
   const boxes = own.token_scopes.map((scope) => h("input", { type: "checkbox", value: scope }));
   const shown = h("div", { "aria-live": "polite" });
   const made = form("做一个", [field("用途", label), h("fieldset", { "data-pointer": "/scopes" }, boxes.map((box, place) => tick(`${SCOPES[own.token_scopes[place]]}（${own.token_scopes[place]}）`, box))),

@@ -39,7 +39,8 @@ function draw() {
     "用户名 ", h("span", { class: "code" }, opened.username), h("br"), `${moment(opened.expires_at)} 以前有效，只能用一次。不是您的，请关掉，告诉开账号的同事。`);
   if (opened.second_factor === "kept") factor = boundFactor("原来绑定的动态码", "/one_time_code");
   else factor = secondFactor(opened.offer, opened.second_factor === "required" ? "您的岗位必须绑定。以后登录要用户名、密码和动态码。" : "可以不绑；绑了更安全，以后登录要动态码。");
-  fill($("factor"), factor.node);
+  const named = h("input", { autocomplete: "username", value: opened.username, hidden: true }); // for password managers
+  fill($("factor"), named, factor.node);
   go($("whose"));
 }
 

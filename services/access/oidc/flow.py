@@ -161,7 +161,8 @@ async def _answered(asking: Awaitable[T], settings: Settings) -> T:
             return await asking
     except (TimeoutError, NoAnswerError) as error:
         reason = error.reason if isinstance(error, NoAnswerError) else "timeout"
-        log.warning("provider_no_answer", provider="oidc", reason=reason)
+        is_ours = reason == "status_401" or (isinstance(error, NoAnswerError) and error.ours)
+        (log.error if is_ours else log.warning)("provider_no_answer", provider="oidc", reason=reason)
         raise Refused("oidc_unavailable") from None
 
 
