@@ -266,6 +266,7 @@ async def test_looking_up_what_was_filed_before_is_index_look_ups_only(
         number,
         True,
         f"number:{number}",
+        True,
     )
     found = await plan(connection, LOOK_UP, *values, generic=generic)
     assert not found.scanned_whole & {"petition", "stage", "access_token"}

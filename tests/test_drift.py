@@ -182,7 +182,6 @@ DECIDED = (
             "who handled it is the unit's affair; the unit answers": "handler_id",
             "the unit's name says it": "kind",
             "the events say it": "rehandled objected_at supplement_asked extended_days remanded hearing_at urged_at",
-            "whom it concerns sees nothing at all": "blind",
         },
     ),
     Published(

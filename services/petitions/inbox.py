@@ -29,7 +29,8 @@ from services.access.walls import STAFF_SQL, listed
 _LIST = """
 WITH me AS MATERIALIZED (
     SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code,
-           set_config('yima.scope', {scope}, true) AS scope
+           set_config('yima.scope', {scope}, true) AS scope,
+           ARRAY(SELECT recused_from(unit.id, staff.id)) AS recused
     FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
     JOIN unit ON unit.id = staff.unit_id AND unit.active
     WHERE access_token.hash = $1 AND access_token.expires_at > $2
@@ -46,7 +47,7 @@ FROM me LEFT JOIN LATERAL (
       AND ($6::text IS NULL OR petition.level = $6)
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
-      AND petition.state <> 'closed_sealed' {open} {coloured} {office}
+      AND petition.state <> 'closed_sealed' AND petition.id <> ALL (me.recused) {open} {coloured} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true
