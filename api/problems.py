@@ -44,7 +44,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself person_unnamed petition_erased nothing_to_correct"
+            "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",

@@ -92,6 +92,10 @@ SENTENCES = MappingProxyType(
             "查看遮住的内容需要动态码。请先为您的账号开通动态码，再用它登录。",
             "Seeing what is masked needs a second factor. Enrol one for your account, then sign in with it.",
         ),
+        "recusal_unknown": (
+            "没有可以取消的回避：只有工作人员自己说明的才能取消，信访人提出的不能。",
+            "There is no declaration to take back; what the petitioner said stands.",
+        ),
         "person_unnamed": (
             "这一项没有留下，或本人要求不公开。请用登记的其他方式联系。",
             "This was not given, or its owner asked to stay unnamed.",

@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import Revealed, RevealReason
+from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason
 from domain.lifecycle import State
 
 
@@ -100,6 +100,8 @@ MOVES = MappingProxyType(
         "urge": "催办",
         "declare_report": "这是检举控告",
         "add_note": "补充说明",
+        "declare_conflict": "说明利害关系并回避",
+        "lift_recusal": "取消说错的回避",
         "acknowledge": "已接警处置",
         "record_plan": "登记办理方案",
         "record_progress": "反馈进展",
@@ -234,6 +236,21 @@ REVEAL_REASONS = MappingProxyType(
         RevealReason.DELIVER: "送达文书",
         RevealReason.VISIT: "上门走访",
         RevealReason.SAFETY: "有人身安全危险",
+    }
+)
+RECUSAL_SOURCES = MappingProxyType(
+    {
+        RecusalSource.TICKED: "信访人说有利害关系",
+        RecusalSource.MATCHED: "信访人反映的单位",
+        RecusalSource.DECLARED: "自己说明回避",
+        RecusalSource.PRESSED: "信访人说受到压力",
+    }
+)
+CONFLICT_REASONS = MappingProxyType(
+    {
+        ConflictReason.OWN_INTEREST: "与本人有利害关系",
+        ConflictReason.RELATIVE: "涉及近亲属",
+        ConflictReason.OTHER: "其他可能影响公正的情形",
     }
 )
 COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})

@@ -306,6 +306,12 @@ class Case(BaseModel):
         """The unit that is responsible at each level."""
         return {unit.level: unit for unit in self.units}
 
+    def without(self, unit_id: UUID) -> "Case":
+        """Return the same with one more unit that keeps out."""
+        one = RecusalNow(id=unit_id, unit_id=unit_id, staff_id=None, source=RecusalSource.DECLARED)
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        return Case.model_construct(**told | {"recusals": [*self.recusals, one]})
+
     def last_turn(self, kind: StageKind = StageKind.HANDLING) -> StageNow:
         """Return the latest turn of a kind at the petition's level, else the latest at all."""
         here = [turn for turn in self.stages if turn.kind is kind and turn.level is self.petition.level]

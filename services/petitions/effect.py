@@ -57,7 +57,7 @@ class Moment:
     expiry: Expiry | None = None
     other: PetitionNow | None = None  # another petition that the form names
     colleagues: tuple[Colleague, ...] = ()  # of whoever declares a conflict of interest
-    overseers: tuple[UUID, ...] = ()  # units of the county's supervisors, told when an office has nobody else
+    overseers: tuple[UnitNow, ...] = ()  # units of the county's supervisors, told when an office has nobody else
 
     @property
     def petition(self) -> PetitionNow:

@@ -29,6 +29,7 @@ from services.petitions.effect import Mover
 from services.petitions.linked import list_linked
 from services.petitions.offers import cards, looking
 from services.petitions.people import is_left, masked
+from services.petitions.recusals import list_recusals
 
 
 async def read_at_desk(  # noqa: PLR0913
@@ -67,6 +68,7 @@ async def read_at_desk(  # noqa: PLR0913
         "unit": unit.name,
         "events": [_told(event, staff) for event in parts["events"]],
         "routing": _routing(petition, staff),
+        "recusals": await list_recusals(session, petition=petition, staff=staff),
         "linked": await list_linked(session, petition=petition, staff=staff),
         "people": [
             PersonCard(**masked(person, keyring, anonymous=petition.anonymous))

@@ -65,3 +65,8 @@ def unit_at(case: Case, level: Level) -> tuple[UnitNow, Level]:
 def next_unit(case: Case) -> tuple[UnitNow, Level]:
     """Return the unit one level up."""
     return unit_at(case, case.petition.level.above or Level.COUNTY)
+
+
+def successor(case: Case) -> tuple[UnitNow, Level]:
+    """Return who goes on when the unit whose turn it is keeps out."""
+    return unit_at(case, case.petition.level)
