@@ -38,7 +38,10 @@ BY_SERVICE = MappingProxyType(
             f"{_FILING} level_skipped area_not_yours too_many_representatives received_in_future earlier_unknown "
             "forbidden"
         ),
-        "revealField": "not_found forbidden second_factor_required person_unnamed precondition_failed",
+        "revealField": (
+            "not_found forbidden second_factor_required one_time_code_wrong one_time_codes_used_up person_unnamed "
+            "precondition_failed"
+        ),
         "confirmRecord": "already_done forbidden",
         "listPolicies": "forbidden",
         "addPolicy": (

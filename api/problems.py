@@ -31,7 +31,8 @@ STATUS = MappingProxyType(
         400: "malformed_json query_unknown query_repeated cursor_invalid idempotency_key_required",
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
-            "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
+            "forbidden second_factor_required one_time_code_wrong actor_not_allowed query_code_required scope_missing "
+            "code_wrong "
             "join_code_wrong login_blocked"
         ),
         404: "not_found place_unknown",
@@ -64,7 +65,10 @@ STATUS = MappingProxyType(
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",
+        429: (
+            "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up "
+            "one_time_codes_used_up"
+        ),
         500: "internal",
         503: "unavailable storage_unavailable login_unavailable phone_codes_unavailable",
     }

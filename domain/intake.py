@@ -173,7 +173,8 @@ def _around_the_named(matter: Matter, policy: Policy, lowest: Level) -> Decision
     if free is lowest:
         return None
     if free is None:
-        why = "您反映的单位涉及本事项，由县信访局另行安排。"
+        whom = "您说有利害关系的、反映的单位" if matter.ticked else "您反映的单位"
+        why = f"{whom}涉及本事项，由县信访局另行安排。"
         return Decision(Action.ROUTE, Level.COUNTY, False, why, "E3")
     asked = matter.requested_level
     taken = asked if asked is not None and _rule_to_take(matter, policy, free, asked) else free

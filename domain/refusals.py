@@ -92,6 +92,14 @@ SENTENCES = MappingProxyType(
             "查看遮住的内容需要动态码。请先为您的账号开通动态码，再用它登录。",
             "Seeing what is masked needs a second factor. Enrol one for your account, then sign in with it.",
         ),
+        "one_time_code_wrong": (
+            "动态码不对，或者刚刚用过。请等手机上换了新的数字再填。",
+            "The one-time code is wrong or was used just now. Wait for the next one.",
+        ),
+        "one_time_codes_used_up": (
+            "动态码错的次数过多。请 {minutes} 分钟后再试。",
+            "Too many wrong one-time codes. Try again in {minutes} minutes.",
+        ),
         "recusal_unknown": (
             "没有可以取消的回避：只有工作人员自己说明的才能取消，信访人提出的不能。",
             "There is no declaration to take back; what the petitioner said stands.",

@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason
+from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason, Role
 from domain.lifecycle import State
 
 
@@ -236,6 +236,19 @@ REVEAL_REASONS = MappingProxyType(
         RevealReason.DELIVER: "送达文书",
         RevealReason.VISIT: "上门走访",
         RevealReason.SAFETY: "有人身安全危险",
+    }
+)
+ROLES = MappingProxyType(
+    {
+        Role.VILLAGE_DESK: "村级窗口人员",
+        Role.TOWNSHIP_DESK: "乡级窗口人员",
+        Role.PETITION_OFFICE: "信访工作人员",
+        Role.DEPARTMENT: "承办人员",
+        Role.REVIEWER: "复查人员",
+        Role.SUPERVISOR: "督查人员",
+        Role.AUDITOR: "审计人员",
+        Role.DISCIPLINE: "移送专人",
+        Role.OPERATOR: "运维人员",
     }
 )
 RECUSAL_SOURCES = MappingProxyType(

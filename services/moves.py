@@ -65,7 +65,7 @@ async def move_at_desk(  # noqa: PLR0913
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
     done_now = await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
     if other is not None:
-        await tell_first(session, first=other, joined=case.petition, staff=staff, now=now)
+        await tell_first(session, first=other, joined=case, staff=staff, now=now)
     return done_now
 
 

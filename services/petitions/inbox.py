@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from core.database import Database
+from domain import masks
 from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
@@ -140,7 +141,7 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     state = State(row["state"])
     return {
         "number": row["number"],
-        "title": row["title"],
+        "title": masks.text(row["title"]),
         "state": state,
         "state_name": STATES[state],
         "level": row["level"],

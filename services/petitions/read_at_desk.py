@@ -1,4 +1,4 @@
-"""What does a member of staff see of a petition? Identities are masked."""
+"""What does a member of staff see of a petition? Identities are masked; the words, too, for who only looks."""
 
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from services.clocks.turns import read_turns
 from services.petitions import move as door
 from services.petitions.effect import Mover
 from services.petitions.linked import list_linked
+from services.petitions.looked_at import masked_words, without_the_other
 from services.petitions.offers import cards, looking
 from services.petitions.people import is_left, masked
 from services.petitions.recusals import list_recusals
@@ -78,6 +79,9 @@ async def read_at_desk(  # noqa: PLR0913
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
+    shown |= without_the_other(shown, petition=petition)
+    if not mover.actors:
+        shown |= masked_words(shown, petition=petition)
     if petition.erased_at is not None:  # what was written into the chain stays there, unread
         shown |= {"moves": [], "events": [event.model_copy(update={"words": ""}) for event in parts["events"]]}
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import masks
 from domain.calendar import WorkingCalendar
 from domain.expiry import Colour
 from domain.lifecycle import State
@@ -91,7 +92,7 @@ def _item(petition: Petition, unit: str, alerts: list[Alert]) -> WarnedPetition:
     state = State(petition.state)
     return WarnedPetition(
         number=petition.number,
-        title=petition.title,
+        title=masks.text(petition.title),
         state=state,
         state_name=STATES[state],
         level=petition.level,
