@@ -42,6 +42,8 @@ BY_SERVICE = MappingProxyType(
             "not_found forbidden second_factor_required one_time_code_wrong one_time_codes_used_up person_unnamed "
             "precondition_failed"
         ),
+        "exportPetitions": "forbidden second_factor_required one_time_code_wrong one_time_codes_used_up",
+        "listAudit": "forbidden second_factor_required cursor_invalid",
         "confirmRecord": "already_done forbidden",
         "listPolicies": "forbidden",
         "addPolicy": (

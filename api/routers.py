@@ -14,9 +14,11 @@ from api.citizen import (
     progress,
     sessions,
 )
+from api.desk import audit as desk_audit
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
 from api.desk import documents as desk_documents
+from api.desk import exports as desk_exports
 from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
@@ -46,6 +48,8 @@ ROUTERS = (
     desk_register.router,
     desk_policies.router,
     desk_supervision.router,
+    desk_exports.router,
+    desk_audit.router,
     desk_clocks.router,
     desk_calendar.router,
     desk_documents.router,

@@ -238,6 +238,19 @@ REVEAL_REASONS = MappingProxyType(
         RevealReason.SAFETY: "有人身安全危险",
     }
 )
+# What is noted beside the petitions' own events, as auditors read it.
+AUDITED = MappingProxyType(
+    {
+        "desk.signed_in": "登录",
+        "request.refused": "被拒绝的操作",
+        "field.revealed": "查看遮住的内容",
+        "petitions.exported": "导出清单",
+        "conflict.declared": "说明利害关系并回避",
+        "recusal.lifted": "取消说错的回避",
+        "policy.added": "修改本县政策",
+        "calendar.announced": "公布工作日安排",
+    }
+)
 ROLES = MappingProxyType(
     {
         Role.VILLAGE_DESK: "村级窗口人员",

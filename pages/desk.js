@@ -6,7 +6,9 @@ import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.j
 import { loadInbox } from "./inbox.js";
 
 const SESSION = "yima.desk";
+const EXPORTS = ["petition_office", "supervisor"];
 const REGISTERS = ["village_desk", "township_desk", "petition_office"];
+let canExport = false;
 let tied = null; // the session whose area the form offers
 let session = kept("sessionStorage", SESSION);
 
@@ -19,11 +21,26 @@ async function call(method, path, options) {
 
 call.token = () => session && session.access_token;
 
+const PARTS = ["door", "inbox", "petition", "supervision", "audit", "register"];
+
+function open(name) {
+  show(...[name].concat(PARTS.filter((other) => other !== name)).map((one) => $(one)));
+}
+
+async function openExport() {
+  $("export-box").hidden = false;
+  if (canExport) return;
+  canExport = true;
+  const page = await import("./export.js").catch(() => null);
+  if (page) page.tieExport(call);
+  else canExport = false;
+}
+
 function signedOut(words) {
   session = null;
   keep("sessionStorage", SESSION, null);
   $("who").hidden = true;
-  show($("door"), $("inbox"), $("petition"), $("supervision"), $("register"));
+  open("door");
   if (words) showProblem($("door"), { detail: words });
 }
 
@@ -31,7 +48,7 @@ function signedIn() {
   $("who").hidden = false;
   fill($("who").querySelector("span"), `${session.display_name}，${session.unit}`);
   const written = $("petition").querySelector("form");
-  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
+  if (written && $("petition").dataset.number === window.location.hash) open("petition");
   else turn();
 }
 
@@ -40,17 +57,23 @@ function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
   $("to-register").hidden = !REGISTERS.includes(session.role);
+  if (session.role === "auditor") {
+    open("audit");
+    return part($("audit"), import("./audit.js"), (page) => page.showAudit(call));
+  }
   if (number === "register") return openRegister();
   if (number === "supervision") {
-    show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
+    open("supervision");
     return part($("supervision"), import("./supervision.js"), (page) => page.showSupervision(call, session));
   }
   $("petition").dataset.number = window.location.hash;
   if (number) {
-    show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
+    open("petition");
     return part($("petition"), import("./at_desk.js"), (page) => page.showPetition(call, number));
   }
-  show($("inbox"), $("door"), $("petition"), $("supervision"), $("register"));
+  open("inbox");
+  if (EXPORTS.includes(session.role)) openExport();
+  else $("export-box").hidden = true;
   fill($("petition"));
   fill($("supervision"));
   return loadInbox(call);
@@ -70,7 +93,7 @@ async function part(where, coming, run) {
 
 /** The form outlives a visit to the inbox: what is typed stays until it is registered. */
 async function openRegister() {
-  show($("register"), $("door"), $("inbox"), $("petition"), $("supervision"));
+  open("register");
   go($("register"));
   const page = await import("./register.js").catch(() => null);
   if (!page) return say("没有连上网络，请再点一次“登记”。");
@@ -102,6 +125,7 @@ $("sign-out").addEventListener("click", async () => {
   await ask("DELETE", "/v1/desk/sessions", { token: session.access_token });
   fill($("petition"));
   fill($("supervision"));
+  fill($("audit"));
   fill($("list"));
   fill($("registered"));
   $("register-form").reset();

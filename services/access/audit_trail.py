@@ -5,7 +5,6 @@ Of a petition it is told that there was one, never which; of a petitioner nothin
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import tuple_
@@ -39,7 +38,7 @@ class AuditQuery:
 async def read_audit(
     session: AsyncSession, *, staff: StaffActor, query: AuditQuery, calendar: WorkingCalendar
 ) -> tuple[list[AuditEntry], Place | None]:
-    """Return one page, the latest first, and where the next one starts; raises ``forbidden``, ``second_factor_…``."""
+    """Return one page, the latest first, and where the next one starts; only with a second factor."""
     if not staff.may(May.AUDIT):
         raise Refused("forbidden")
     if (await session.exec(select(Staff.totp_sealed).where(Staff.id == staff.id))).one() is None:
@@ -73,7 +72,7 @@ def _entry(doing: AuditEvent, person: str | None, unit: str | None) -> AuditEntr
     return AuditEntry(
         at=doing.at,
         topic=doing.topic,
-        topic_name=_NAMES.get(doing.topic, doing.topic),
+        topic_name=AUDITED.get(doing.topic, doing.topic),
         who=doing.who,
         staff_id=doing.staff_id,
         staff=person,
@@ -81,6 +80,3 @@ def _entry(doing: AuditEvent, person: str | None, unit: str | None) -> AuditEntr
         about_a_petition=doing.petition_id is not None,
         facts={name: str(doing.data[name]) for name in _TOLD if name in doing.data},
     )
-
-
-_NAMES = MappingProxyType(dict(AUDITED))

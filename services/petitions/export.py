@@ -35,7 +35,20 @@ from services.access.sign_in import authenticate_staff
 from services.audit.note import note
 
 PAGE = 500
-_HEAD = ("编号", "登记时间", "状态", "级别", "承办单位", "内容分类", "信访目的", "渠道", "标题", "期限", "办结时间", "预警")
+_HEAD = (
+    "编号",
+    "登记时间",
+    "状态",
+    "级别",
+    "承办单位",
+    "内容分类",
+    "信访目的",
+    "渠道",
+    "标题",
+    "期限",
+    "办结时间",
+    "预警",
+)
 _FORMULA = "=+-@|%\t\r"
 _CAME = CHANNELS | {"online": "网上", "partner": "合作系统"}
 
