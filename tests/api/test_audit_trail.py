@@ -101,13 +101,7 @@ async def test_by_the_wall_alone_only_an_auditors_scope_sees_it(
 
     assert len(await reads(auditor)) == 1
     connection = await asyncpg.connect(db.dsn(database_url), server_settings={"role": APP})
-    for scope, rows in (
-        ("", 0),
-        (f"staff:{COUNTY}::", 0),
-        ("house", 0),
-        ("audit:999902000000", 0),
-        (f"audit:{COUNTY}", 1),
-    ):
+    for scope in ("", f"staff:{COUNTY}::", "house", "audit:999902000000", f"audit:{COUNTY}"):
         await connection.execute("SELECT set_config('yima.scope', $1, false)", scope)
         assert await connection.fetchval("SELECT count(*) FROM audit_event") == (scope == f"audit:{COUNTY}"), scope
     await connection.close()

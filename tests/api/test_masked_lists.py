@@ -20,8 +20,9 @@ async def test_lists_mask_what_the_petition_itself_shows_to_whoever_handles_it(
     await database.hot.execute("UPDATE petition SET warning = 'red'")
     await database.hot.execute(
         "INSERT INTO supervision_order (id, petition_id, clock_id, stage_id, unit_id, county_code, breach, colour,"
-        " state, opened_at, reply_due_at, reply) SELECT gen_random_uuid(), petition_id, clock.id, stage_id, unit_id,"
-        " '999901000000', 'C2v', 'orange', 'replied', now(), now(), '已打电话 13800000078 说明' FROM clock WHERE kind = 'C2v'"
+        " state, opened_at, reply_due_at, reply)"
+        " SELECT gen_random_uuid(), petition_id, clock.id, stage_id, unit_id, '999901000000', 'C2v', 'orange',"
+        " 'replied', now(), now(), '已打电话 13800000078 说明' FROM clock WHERE kind = 'C2v'"
     )
     for desk in (village, office):
         for path in ("petitions", "supervision/warnings", "supervision/orders"):
