@@ -13,7 +13,7 @@ from schemas.shapes import Told
 class ExportForm(Told):
     """Which petitions, and the code that shows who asks."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"closed": False, "one_time_code": "492039"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"closed": False, "one_time_code": "992039"}]})
 
     state: State | None = Field(None, title="按状态")
     level: Level | None = Field(None, title="按级别")

@@ -19,7 +19,7 @@ class RevealForm(Told):
         description="contact 联系本人；verify 核对身份；deliver 送达文书；visit 上门走访；safety 有人身安全危险",
     )
     one_time_code: OneTimeCode = Field(
-        title="动态码", description="每次查看都要现在的动态码；用过的不能再用", repr=False, examples=["492039"]
+        title="动态码", description="每次查看都要现在的动态码；用过的不能再用", repr=False, examples=["992039"]
     )
 
 

@@ -72,8 +72,8 @@ DECIDED = (
             _TOMBSTONE: "erased_at",
         },
         made=(
-            "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
-            "moves"
+            "state_name colour_name alerts orders recusals linked people clocks stages documents attachments events "
+            "ratings moves"
         ),
     ),
     Published(
@@ -166,9 +166,9 @@ DECIDED = (
     Published(
         models.Person,
         PersonCard,
-        renamed={"name_sealed": "name", "phone_sealed": "phone"},  # unsealed, then masked
+        renamed={"id": "person_id", "name_sealed": "name", "phone_sealed": "phone"},  # unsealed, then masked
         withheld={
-            _KEYS: "id petition_id",
+            _KEYS: "petition_id",
             _SECRET: "phone_index receipt_hash code_key",
             "who joined when is nobody's list": "joined_at",
         },

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from api.calendar import Calendar
-from api.identity import Desk, DeskBearer, Keys, Now, Session, database_of
+from api.identity import Desk, DeskBearer, Keys, Now, Session, database_of, settings_of
 from api.limits import limited
 from api.strict import StrictRoute
 from core import clock
@@ -35,8 +35,9 @@ async def export_petitions(  # noqa: PLR0913
 ) -> StreamingResponse:
     """县信访局和督查人员可以导出自己看得到的；和收件箱一样遮盖，封存的、回避的不在里面。每次都要动态码，导出几件、按什么筛选都有记录。"""
     database = database_of(request)
-    await pay_for_one_time_code(database, staff=desk, keyring=keyring, now=now)
-    rows = await allow_export(session, form=form, staff=desk, keyring=keyring, now=now, wall=clock.wall())
+    most = settings_of(request).one_time_code_attempts
+    await pay_for_one_time_code(database, staff=desk, most=most, keyring=keyring, now=now)
+    rows = await allow_export(session, form=form, staff=desk, most=most, keyring=keyring, now=now, wall=clock.wall())
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="petitions-{calendar.local_day(now):%Y%m%d}.csv"',

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.identity import Desk, Keys, Now, Session, database_of
+from api.identity import Desk, Keys, Now, Session, database_of, settings_of
 from api.paths import Number
 from api.strict import StrictRoute
 from core import clock
@@ -25,6 +25,9 @@ async def reveal_field(  # noqa: PLR0913
     now: Now,
 ) -> Reveal:
     """一次一项，要选原因，要现输动态码；哪个单位、什么岗位、什么时候、为什么看过，信访人在进度里看得到。"""
-    await pay_for_one_time_code(database_of(request), staff=desk, keyring=keyring, now=now)
+    most = settings_of(request).one_time_code_attempts
+    await pay_for_one_time_code(database_of(request), staff=desk, most=most, keyring=keyring, now=now)
     response.headers["Cache-Control"] = "no-store"
-    return await reveal(session, number=number, form=form, staff=desk, keyring=keyring, now=now, wall=clock.wall())
+    return await reveal(
+        session, number=number, form=form, staff=desk, most=most, keyring=keyring, now=now, wall=clock.wall()
+    )

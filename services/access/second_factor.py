@@ -16,21 +16,21 @@ from services.access.actors import StaffActor
 from services.access.attempts import Allowance, give_back, spend
 from services.access.one_time_codes import accept_code
 
-_MOST = 10  # wrong codes of one account at once; then one for each tenth of an hour
+
+def _allowances(staff: StaffActor, most: int) -> list[Allowance]:
+    return [Allowance("second-factor", str(staff.id), most)]
 
 
-def _allowances(staff: StaffActor) -> list[Allowance]:
-    return [Allowance("second-factor", str(staff.id), _MOST)]
-
-
-async def pay_for_one_time_code(database: Database, *, staff: StaffActor, keyring: KeyRing, now: datetime) -> None:
+async def pay_for_one_time_code(
+    database: Database, *, staff: StaffActor, most: int, keyring: KeyRing, now: datetime
+) -> None:
     """Count a code that is typed; raises ``one_time_codes_used_up``."""
     refusal = "one_time_codes_used_up"
-    await spend(database, allowances=_allowances(staff), refusal=refusal, keyring=keyring, now=now)
+    await spend(database, allowances=_allowances(staff, most), refusal=refusal, keyring=keyring, now=now)
 
 
 async def confirm(  # noqa: PLR0913
-    session: AsyncSession, *, staff: StaffActor, typed: str, keyring: KeyRing, now: datetime, wall: datetime
+    session: AsyncSession, *, staff: StaffActor, typed: str, most: int, keyring: KeyRing, now: datetime, wall: datetime
 ) -> None:
     """Take the code; raises ``second_factor_required`` or ``one_time_code_wrong``."""
     account = (await session.exec(select(Staff).where(Staff.id == staff.id))).one()
@@ -38,4 +38,4 @@ async def confirm(  # noqa: PLR0913
         raise Refused("second_factor_required")
     if not await accept_code(session, staff=account, typed=typed, keyring=keyring, now=wall):
         raise Refused("one_time_code_wrong", pointer="/one_time_code")
-    await give_back(session, allowances=_allowances(staff), keyring=keyring, now=now)
+    await give_back(session, allowances=_allowances(staff, most), keyring=keyring, now=now)

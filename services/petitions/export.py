@@ -54,12 +54,19 @@ _CAME = CHANNELS | {"online": "网上", "partner": "合作系统"}
 
 
 async def allow_export(  # noqa: PLR0913
-    session: AsyncSession, *, form: ExportForm, staff: StaffActor, keyring: KeyRing, now: datetime, wall: datetime
+    session: AsyncSession,
+    *,
+    form: ExportForm,
+    staff: StaffActor,
+    most: int,
+    keyring: KeyRing,
+    now: datetime,
+    wall: datetime,
 ) -> int:
     """Write down what is taken along, and return how many rows; raises ``forbidden`` or what the code refuses."""
     if not staff.may(May.EXPORT):
         raise Refused("forbidden")
-    await confirm(session, staff=staff, typed=form.one_time_code, keyring=keyring, now=now, wall=wall)
+    await confirm(session, staff=staff, typed=form.one_time_code, most=most, keyring=keyring, now=now, wall=wall)
     count = (await session.exec(select(func.count()).select_from(Petition).where(_chosen(staff, form, now)))).one()
     asked = form.model_dump(mode="json", exclude={"one_time_code"}, exclude_none=True)
     told = ", ".join(f"{name}={value}" for name, value in asked.items())

@@ -31,6 +31,7 @@ async def reveal(  # noqa: PLR0913
     number: str,
     form: RevealForm,
     staff: StaffActor,
+    most: int,
     keyring: KeyRing,
     now: datetime,
     wall: datetime,
@@ -43,7 +44,7 @@ async def reveal(  # noqa: PLR0913
     actors = actors_of(staff, petition)
     if not actors:  # the unit had it once
         raise Refused("forbidden")
-    await confirm(session, staff=staff, typed=form.one_time_code, keyring=keyring, now=now, wall=wall)
+    await confirm(session, staff=staff, typed=form.one_time_code, most=most, keyring=keyring, now=now, wall=wall)
     person = await session.get(Person, form.person_id)
     if person is None or person.petition_id != petition.id:
         raise Refused("not_found", pointer="/person_id")
