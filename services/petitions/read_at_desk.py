@@ -68,7 +68,7 @@ async def read_at_desk(  # noqa: PLR0913
         "state_name": STATES[state],
         "unit": unit.name,
         "events": [_told(event, staff) for event in parts["events"]],
-        "routing": _routing(petition, staff),
+        "routing": await _routing(session, petition, staff),
         "recusals": await list_recusals(session, petition=petition, staff=staff),
         "linked": await list_linked(session, petition=petition, staff=staff),
         "people": [
@@ -87,14 +87,19 @@ async def read_at_desk(  # noqa: PLR0913
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
 
 
-def _routing(petition: Petition, staff: StaffActor) -> Routing:
+async def _routing(session: AsyncSession, petition: Petition, staff: StaffActor) -> Routing:
     """Return the decision at intake.
 
-    That it resembles another petition, or why a level below should be passed over, is the petition office's to know.
+    That it resembles another petition, or why a level below should be passed over, is the petition office's to know;
+    which one, only of somebody there who is not recused from that one.
     """
     routing = Routing.model_validate(petition.routing)
     is_claimed = routing.action is Action.ACCEPT and routing.target_level is not None
-    if staff.may(May.SEE_COUNTY) or not (routing.action is Action.DUPLICATE or is_claimed):
+    if not (routing.action is Action.DUPLICATE or is_claimed):
+        return routing
+    same = routing.duplicate_of
+    seen = select(Petition.id).where(Petition.number == (same.number if same else ""), visible_to(staff))
+    if staff.may(May.SEE_COUNTY) and (same is None or (await session.exec(seen)).first() is not None):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)
