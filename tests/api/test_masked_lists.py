@@ -24,9 +24,9 @@ async def test_lists_mask_what_the_petition_itself_shows_to_whoever_handles_it(
         " SELECT gen_random_uuid(), petition_id, clock.id, stage_id, unit_id, '999901000000', 'C2v', 'orange',"
         " 'replied', now(), now(), '已打电话 13800000078 说明' FROM clock WHERE kind = 'C2v'"
     )
-    for desk in (village, office):
-        for path in ("petitions", "supervision/warnings", "supervision/orders"):
-            answer = await http.get(f"/v1/desk/{path}", headers=desk.headers, params={"limit": 5})
+    for desk, queue in ((village, "unit"), (office, "area")):
+        for path in (f"petitions?queue={queue}", "supervision/warnings", "supervision/orders"):
+            answer = await http.get(f"/v1/desk/{path}", headers=desk.headers)
             (item,) = answer.json()["items"]
             assert item["title"].startswith(SHOWN), path
             assert "00000078" not in answer.text, path

@@ -52,7 +52,7 @@ async def _looks(browser: Browser, resident: Resident, database: Database, code:
     form = f"{_CONTROL}.closest('form')"
     await browser.runs(f"{form}.querySelector('[data-pointer=\"/reason\"]').value = 'contact'")
     await browser.runs(f"{form}.querySelector('button').click()")
-    shown = await browser.sees(f"{form}.querySelector('[aria-live]').innerText")
+    shown = await browser.sees(f"{form}.querySelector('[aria-live]').textContent")
     assert _PHONE in shown
     assert "60 秒后收起" in shown or "59 秒后收起" in shown
     assert _PHONE not in await browser.runs("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
