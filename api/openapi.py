@@ -38,6 +38,7 @@ TAGS = MappingProxyType(
         "sessions": "信访人：登录（选填）和我的信访件",
         "desk sessions": "工作人员：登录和退出",
         "desk": "工作人员：收件箱、打开、办理",
+        "reports": "移送专人：封存的检举控告",
         "calendar": "工作人员：放假和调休的日历",
         "partners": "合作系统：令牌、转来信访件、查询",
         "health": "运行：进程和数据库的状态",

@@ -32,7 +32,7 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked"
+            "join_code_wrong login_blocked passphrase_wrong"
         ),
         404: "not_found place_unknown",
         405: "method_not_allowed",
@@ -44,7 +44,9 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself person_unnamed petition_erased nothing_to_correct"
+            "order_against_yourself person_unnamed petition_erased nothing_to_correct "
+            "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
+            "report_damaged passphrase_needed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -64,7 +66,8 @@ STATUS = MappingProxyType(
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",
+        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up"
+        " passphrase_attempts_used_up",
         500: "internal",
         503: "unavailable storage_unavailable login_unavailable phone_codes_unavailable",
     }

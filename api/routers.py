@@ -21,6 +21,7 @@ from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
 from api.desk import register as desk_register
+from api.desk import reports as desk_reports
 from api.desk import reveals as desk_reveals
 from api.desk import sessions as desk_sessions
 from api.desk import supervision as desk_supervision
@@ -43,6 +44,7 @@ ROUTERS = (
     desk_petitions.router,
     desk_recorded.router,
     desk_reveals.router,
+    desk_reports.router,
     desk_register.router,
     desk_policies.router,
     desk_supervision.router,

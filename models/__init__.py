@@ -10,11 +10,13 @@ from models.petition import Person, Petition, Reception, Stage
 from models.place import Place, PlaceScan
 from models.policy import CountyPolicy
 from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
+from models.report import ReportKey, SealedFile, SealedReport
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
     "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal",
     "CalendarDay", "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy",
     "Desk", "Document", "Event", "Notice", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
-    "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
+    "Proposal", "Rating", "Reception", "ReportKey", "RequestKey", "Resident", "SealedFile", "SealedReport",
+    "Staff", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip

@@ -60,4 +60,6 @@ async def _read(  # noqa: PLR0913
     if found is None:
         raise Refused("not_found")
     document, unit = found
+    if not document.body:  # its words lie closed with a report
+        raise Refused("not_found")
     return paper_of(document, unit, petition=number, calendar=calendar, public_url=public_url)
