@@ -12,7 +12,7 @@ from domain.lifecycle import State
 from models.columns import datetime, document, instant, octets, one_of
 from models.columns import text as text_column
 
-_TO_SEAL = "(about_officials OR purpose = 'report') AND sealed_at IS NULL AND erased_at IS NULL"
+_TO_SEAL = "(about_officials OR purpose = 'report') AND locked_at IS NULL AND erased_at IS NULL"
 _WARNED = "warning IS NOT NULL AND closed_at IS NULL"
 
 
@@ -37,7 +37,7 @@ class Petition(SQLModel, table=True):
         # What goes on is not erased, and of what is erased no word is left.
         CheckConstraint("erased_at IS NULL OR (closed_at IS NOT NULL AND content = '')", name="erased_means_closed"),
         # Of what is sealed no word stands in the clear.
-        CheckConstraint("sealed_at IS NULL OR (content = '' AND named_units = '[]')", name="sealed_means_no_words"),
+        CheckConstraint("locked_at IS NULL OR (content = '' AND named_units = '[]')", name="locked_means_no_words"),
         Index("inbox_of_unit", "unit_id", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("petitions_of_unit", "unit_id", "attention_at", "id"),
         Index("open_of_county", "county_code", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
@@ -100,7 +100,7 @@ class Petition(SQLModel, table=True):
     attention_at: datetime = instant()  # earliest open duty's due; when closed, the closing
     closed_at: datetime | None = instant(null=True)
     joining_opened_at: datetime | None = instant(null=True)  # since then others may join by the join code
-    sealed_at: datetime | None = instant(null=True)  # a report: since then its words lie in ``sealed_report`` alone
+    locked_at: datetime | None = instant(null=True)  # a report: since then its words lie in ``sealed_report`` alone
     erased_at: datetime | None = instant(null=True)  # since then only a tombstone is left (docs/decisions/0015)
 
 

@@ -36,7 +36,7 @@ class SealedReport(SQLModel, table=True):
     __table_args__ = (
         # Words lie behind one lock: the desk's box, or the key ring until the desk has a key.
         CheckConstraint(
-            "num_nonnulls(key_boxed, key_sealed) = CASE WHEN body IS NULL THEN 0 ELSE 1 END", name="one_lock"
+            "num_nonnulls(key_boxed, key_sealed) = CASE WHEN words_closed IS NULL THEN 0 ELSE 1 END", name="one_lock"
         ),
         Index("reports_to_confirm", "remind_at", postgresql_where=text("remind_at IS NOT NULL")),
         Index("reports_without_box", "petition_id", postgresql_where=text("key_sealed IS NOT NULL")),
@@ -46,7 +46,7 @@ class SealedReport(SQLModel, table=True):
     key_id: UUID | None = Field(default=None, foreign_key="report_key.id")
     key_boxed: bytes | None = octets(null=True)
     key_sealed: bytes | None = octets(null=True)
-    body: bytes | None = octets(null=True)  # none when it is purged
+    words_closed: bytes | None = octets(null=True)  # none when it is purged
     opened_at: datetime | None = instant(null=True)  # first
     handed_to: str | None = text_column(null=True, default=None)
     handed_at: datetime | None = instant(null=True)
@@ -71,5 +71,5 @@ class SealedFile(SQLModel, table=True):
     key_id: UUID | None = Field(default=None, foreign_key="report_key.id")
     key_boxed: bytes | None = octets(null=True)
     key_sealed: bytes | None = octets(null=True)
-    name_body: bytes = octets()
+    name_closed: bytes = octets()
     cleared_at: datetime | None = instant(null=True)  # since then no plain copy is in the store

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from domain.fields import OpeningReason
 from schemas.desk_moves import ReceiptNumber
@@ -16,6 +16,8 @@ NewPassphrase = Annotated[str, StringConstraints(min_length=14, max_length=200)]
 
 class PassphraseForm(Told):
     """Sets, changes or gives up the passphrase of the desk."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "自己想的一长句话，别人猜不到"}]})
 
     passphrase: NewPassphrase = Field(
         title="新的移送口令", description="至少 14 个字；写在纸上锁起来，系统里没有存，谁也找不回来", repr=False

@@ -59,8 +59,8 @@ SEAL_REPORT = f"""
 CREATE FUNCTION seal_report(held uuid, instant timestamptz) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$ BEGIN
-    PERFORM FROM petition WHERE id = held AND is_held(id) AND {IS_REPORT} AND sealed_at IS NULL AND erased_at IS NULL
-        AND EXISTS (SELECT FROM sealed_report WHERE petition_id = held AND body IS NOT NULL) FOR UPDATE;
+    PERFORM FROM petition WHERE id = held AND is_held(id) AND {IS_REPORT} AND locked_at IS NULL AND erased_at IS NULL
+        AND EXISTS (SELECT FROM sealed_report WHERE petition_id = held AND words_closed IS NOT NULL) FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'only a report that is held and lies closed can be sealed';
     END IF;
@@ -72,7 +72,7 @@ AS $$ BEGIN
     UPDATE reception SET note = NULL WHERE petition_id = held;
     UPDATE clock_note SET why = '' WHERE petition_id = held;
     UPDATE supervision_order SET reply = NULL, finding = NULL WHERE petition_id = held;
-    UPDATE petition SET sealed_at = instant, title = '检举控告（内容已封存）', content = '', named_units = '[]',
+    UPDATE petition SET locked_at = instant, title = '检举控告（内容已封存）', content = '', named_units = '[]',
         township_code = NULL, village_code = NULL, place_code = NULL, category_slug = 'discipline',
         requested_level = NULL, other_process = 'none', previous_number = NULL, earlier_id = NULL, link = NULL
         WHERE id = held;
@@ -84,14 +84,14 @@ PURGE_REPORT = """
 CREATE FUNCTION purge_report(held uuid) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$ BEGIN
-    PERFORM FROM petition WHERE id = held AND is_held(id) AND state = 'closed_sealed' AND sealed_at IS NOT NULL
+    PERFORM FROM petition WHERE id = held AND is_held(id) AND state = 'closed_sealed' AND locked_at IS NOT NULL
         AND EXISTS (SELECT FROM sealed_report WHERE petition_id = held AND handed_at IS NOT NULL
                         AND opened_at IS NOT NULL AND confirmed_at IS NOT NULL) FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'only a report that was handed over and confirmed can be purged';
     END IF;
     DELETE FROM attachment WHERE petition_id = held;
-    UPDATE sealed_report SET body = NULL, key_boxed = NULL, key_sealed = NULL WHERE petition_id = held;
+    UPDATE sealed_report SET words_closed = NULL, key_boxed = NULL, key_sealed = NULL WHERE petition_id = held;
     UPDATE person SET name_sealed = NULL, phone_sealed = NULL, phone_index = NULL, relation = NULL
         WHERE petition_id = held;
     DELETE FROM notice WHERE petition_id = held;
@@ -102,7 +102,7 @@ END $$
 FORGET_SEALED = """
 CREATE FUNCTION forget_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ BEGIN
-    UPDATE sealed_report SET body = NULL, key_boxed = NULL, key_sealed = NULL, receipt_number = NULL, handed_to = NULL
+    UPDATE sealed_report SET words_closed = NULL, key_boxed = NULL, key_sealed = NULL, receipt_number = NULL, handed_to = NULL
         WHERE petition_id = NEW.id;
     RETURN NULL;
 END $$
@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Uuid(), nullable=True),
         sa.Column("key_boxed", sa.LargeBinary(), nullable=True),
         sa.Column("key_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("words_closed", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_to", sa.Text(), nullable=True),
         sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
@@ -147,7 +147,7 @@ def upgrade() -> None:
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "num_nonnulls(key_boxed, key_sealed) = CASE WHEN body IS NULL THEN 0 ELSE 1 END",
+            "num_nonnulls(key_boxed, key_sealed) = CASE WHEN words_closed IS NULL THEN 0 ELSE 1 END",
             name=op.f("ck_sealed_report_one_lock"),
         ),
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_sealed_report_petition_id")),
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Uuid(), nullable=True),
         sa.Column("key_boxed", sa.LargeBinary(), nullable=True),
         sa.Column("key_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("name_body", sa.LargeBinary(), nullable=False),
+        sa.Column("name_closed", sa.LargeBinary(), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("num_nonnulls(key_boxed, key_sealed) = 1", name=op.f("ck_sealed_file_one_lock")),
         sa.ForeignKeyConstraint(
@@ -182,15 +182,15 @@ def upgrade() -> None:
     op.create_index(
         "files_without_box", "sealed_file", ["attachment_id"], postgresql_where=sa.text("key_sealed IS NOT NULL")
     )
-    op.add_column("petition", sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("petition", sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True))
     op.create_check_constraint(
-        op.f("ck_petition_sealed_means_no_words"),
+        op.f("ck_petition_locked_means_no_words"),
         "petition",
-        "sealed_at IS NULL OR (content = '' AND named_units = '[]')",
+        "locked_at IS NULL OR (content = '' AND named_units = '[]')",
     )
     op.create_index(
         "reports_to_seal", "petition", ["id"],
-        postgresql_where=sa.text(f"{IS_REPORT} AND sealed_at IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text(f"{IS_REPORT} AND locked_at IS NULL AND erased_at IS NULL"),
     )  # fmt: skip
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -208,7 +208,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY handed_over ON petition")
     op.execute("DROP POLICY reports ON petition")
     op.drop_index("reports_to_seal", table_name="petition")
-    op.drop_constraint(op.f("ck_petition_sealed_means_no_words"), "petition", type_="check")
-    op.drop_column("petition", "sealed_at")
+    op.drop_constraint(op.f("ck_petition_locked_means_no_words"), "petition", type_="check")
+    op.drop_column("petition", "locked_at")
     for table in ("sealed_file", "sealed_report", "report_key"):
         op.drop_table(table)

@@ -140,7 +140,7 @@ def compose(
         "attention_at": awaited["due_at"],
         "closed_at": None,
         "joining_opened_at": None,
-        "sealed_at": None,
+        "locked_at": None,
         "erased_at": None,
     }
     stage = {

@@ -27,7 +27,7 @@ def told_in(draft: PetitionDraft, found: Mapping[str, Any], *, note: str | None)
 def cleared(now: datetime) -> dict[str, Any]:
     """Return the columns of the petition that would say what is closed."""
     return {
-        "sealed_at": now,
+        "locked_at": now,
         "title": SEALED_TITLE,
         "content": "",
         "named_units": [],

@@ -50,7 +50,7 @@ _PETITION = [
     "closed_at",
     "resident_id",
     "text_hash",
-    "sealed_at",
+    "locked_at",
 ]
 _CLOCK = [
     "id",
@@ -255,7 +255,7 @@ class PetitionNow(BaseModel):
     closed_at: datetime | None
     resident_id: UUID | None
     text_hash: str = ""
-    sealed_at: datetime | None = None
+    locked_at: datetime | None = None
 
     @property
     def chain(self) -> bytes:

@@ -39,7 +39,7 @@ _READ = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
        petition.closed_at, petition.routing,
-       petition.text_hash, petition.sealed_at, petition.procedure, stage.hearing_at,
+       petition.text_hash, petition.locked_at, petition.procedure, stage.hearing_at,
        EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
                    AND rating.satisfaction = 'unsatisfied' AND rating.document_id = (
                        SELECT document.id FROM document
@@ -176,7 +176,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
             "phone": row["unit_phone"],
         },
         "text_hash": row["text_hash"].hex(),
-        "sealed": row["sealed_at"] is not None,
+        "sealed": row["locked_at"] is not None,
         "registered_at": row["registered_at"],
         "closed_at": row["closed_at"],
         "next_step": outlook.next_step(

@@ -63,7 +63,7 @@ async def _purge(
 ) -> list[str]:
     petition, report = await find_report(session, number=number, staff=staff, lock=True)
     if report.confirmed_at is not None:
-        raise Refused("already_done")
+        raise Refused("already_done", move="对方签收")
     if petition.state != State.CLOSED_SEALED or report.handed_at is None:
         raise Refused("report_not_handed_over")
     if report.opened_at is None:

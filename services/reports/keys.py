@@ -33,7 +33,7 @@ async def read_key(session: AsyncSession, *, staff: StaffActor) -> ReportKeyCard
     key = await desk_key_of(session, staff)
     mine = select(func.count()).select_from(SealedReport)
     mine = mine.join(Petition, col(Petition.id) == col(SealedReport.petition_id))
-    mine = mine.where(Petition.unit_id == staff.unit_id, col(SealedReport.body).is_not(None))
+    mine = mine.where(Petition.unit_id == staff.unit_id, col(SealedReport.words_closed).is_not(None))
     waiting = (await session.exec(mine.where(col(SealedReport.key_sealed).is_not(None)))).one()
     of_before = [col(SealedReport.key_id).is_not(None)] + ([col(SealedReport.key_id) != key.id] if key else [])
     lost = (await session.exec(mine.where(*of_before))).one()

@@ -71,7 +71,7 @@ def _card(petition: Petition, report: SealedReport | None, lost_at: datetime | N
 def _lock(report: SealedReport | None, lost_at: datetime | None) -> str:
     if report is None:
         return "open"
-    if report.body is None:
+    if report.words_closed is None:
         return "none"
     if report.key_sealed is not None:
         return "waiting"

@@ -24,7 +24,7 @@ _WORDS = (
 
 async def tell_petitioners(session: AsyncSession, *, key_id: UUID, staff: StaffActor, now: datetime) -> None:
     """Put it on every report that lies closed under the key, for its petitioner."""
-    closed = col(SealedReport.key_id) == key_id, col(SealedReport.body).is_not(None)
+    closed = col(SealedReport.key_id) == key_id, col(SealedReport.words_closed).is_not(None)
     statement = select(Petition).join(SealedReport, col(SealedReport.petition_id) == col(Petition.id)).where(*closed)
     for petition in (await session.exec(statement.with_for_update(of=Petition))).all():
         event = event_row(

@@ -88,7 +88,7 @@ def _opened(
 ) -> OpenedReport:
     try:
         key = key_of(report, private=private, bound_to=report_key(petition.id))
-        words = read_words(report.body or b"", key, petition.id)
+        words = read_words(report.words_closed or b"", key, petition.id)
         cards = [_file_card(petition.id, attachment, closed, private) for attachment, closed in files]
     except (InvalidTag, ValueError) as error:
         raise Refused("report_damaged") from error
@@ -105,7 +105,7 @@ def _file_card(petition_id: UUID, attachment: Attachment, closed: SealedFile | N
     name, ready = "", closed is not None and closed.key_boxed is not None
     if closed is not None and ready:
         key = key_of(closed, private=private, bound_to=file_key(attachment.id))
-        name = boxes.reopen(closed.name_body, key, bound_to=file_part(petition_id, attachment.id, "name")).decode()
+        name = boxes.reopen(closed.name_closed, key, bound_to=file_part(petition_id, attachment.id, "name")).decode()
     return SealedFileCard(
         attachment_id=attachment.id, name=name, media_type=attachment.media_type, size=attachment.size, ready=ready
     )
@@ -154,7 +154,7 @@ async def _find(
     found = (await session.exec(statement.with_for_update() if lock else statement)).first()
     if found is None:
         raise Refused("not_found")
-    if found[1].body is None and not purged:
+    if found[1].words_closed is None and not purged:
         raise Refused("report_purged")
     return found[0], found[1]
 

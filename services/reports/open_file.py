@@ -66,7 +66,7 @@ async def open_file(  # noqa: PLR0913
         raise Refused("storage_unavailable") from error
     try:
         key = key_of(closed, private=private, bound_to=file_key(attachment.id))
-        name = boxes.reopen(closed.name_body, key, bound_to=file_part(petition.id, attachment.id, "name")).decode()
+        name = boxes.reopen(closed.name_closed, key, bound_to=file_part(petition.id, attachment.id, "name")).decode()
         bound = file_part(petition.id, attachment.id, "bytes")
         plain = await asyncio.to_thread(boxes.reopen, data, key, bound_to=bound)
     except (InvalidTag, ValueError) as error:

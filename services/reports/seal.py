@@ -31,11 +31,11 @@ _OURS = frozenset({"registration_receipt", "handover_slip"})  # papers without a
 async def seal_words(session: AsyncSession, *, petition_id: UUID, keyring: KeyRing, now: datetime) -> None:
     """Close what a petition says; the caller has it locked. What is sealed already stays as it is."""
     await hold(session, petition_id)
-    columns = select(*(getattr(Petition, name) for name in (*_TOLD, "unit_id", "sealed_at"))).where(
+    columns = select(*(getattr(Petition, name) for name in (*_TOLD, "unit_id", "locked_at"))).where(
         Petition.id == petition_id
     )
     petition = (await session.exec(columns)).one()
-    if petition.sealed_at is not None:
+    if petition.locked_at is not None:
         return
     words = {name: getattr(petition, name) for name in _TOLD}
     words |= {"people": await _people(session, petition_id, keyring), "papers": await _papers(session, petition_id)}

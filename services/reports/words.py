@@ -16,7 +16,7 @@ def close_words(words: Mapping[str, Any], petition_id: UUID, *, desk: DeskKey, k
     told = json.dumps(words, ensure_ascii=False, default=str).encode()
     lock = lock_columns(key, desk=desk, keyring=keyring, bound_to=report_key(petition_id))
     body = boxes.close(told, key, bound_to=report_words(petition_id))
-    return {"petition_id": petition_id, **lock, "body": body}
+    return {"petition_id": petition_id, **lock, "words_closed": body}
 
 
 def read_words(body: bytes, key: bytes, petition_id: UUID) -> dict[str, Any]:

@@ -28,10 +28,10 @@ from services.reports.seal import key_of_unit, seal_words
 BATCH = 50
 _SOME = f"ORDER BY random() LIMIT {BATCH}"  # what cannot be closed now holds up no other
 _IS_REPORT = "(about_officials OR purpose = 'report') AND state <> 'emergency_open'"
-_WORDS = f"SELECT id FROM petition WHERE {_IS_REPORT} AND sealed_at IS NULL AND erased_at IS NULL {_SOME}"
+_WORDS = f"SELECT id FROM petition WHERE {_IS_REPORT} AND locked_at IS NULL AND erased_at IS NULL {_SOME}"
 _FILES = f"""
 SELECT attachment.id FROM attachment JOIN sealed_report USING (petition_id)
-WHERE sealed_report.body IS NOT NULL AND sealed_report.confirmed_at IS NULL
+WHERE sealed_report.words_closed IS NOT NULL AND sealed_report.confirmed_at IS NULL
     AND attachment.name_sealed <> '' {_SOME}
 """
 _COPIES = f"SELECT attachment_id FROM sealed_file WHERE cleared_at IS NULL {_SOME}"
@@ -65,7 +65,7 @@ async def work(database: Database, *, storage: Storage, keyring: KeyRing, now: d
 
 async def _close_words(database: Database, petition_id: UUID, keyring: KeyRing, now: datetime) -> int:
     async with database.transaction() as session:
-        waits = select(Petition.id).where(Petition.id == petition_id, col(Petition.sealed_at).is_(None))
+        waits = select(Petition.id).where(Petition.id == petition_id, col(Petition.locked_at).is_(None))
         if (await session.exec(waits.with_for_update())).first() is None:
             return 0
         await seal_words(session, petition_id=petition_id, keyring=keyring, now=now)
@@ -98,7 +98,7 @@ async def _close_file(
             return 0
         lock = lock_columns(key, desk=desk, keyring=keyring, bound_to=file_key(row.id))
         sealed_name = boxes.close(name, key, bound_to=file_part(petition_id, row.id, "name"))
-        values = {"attachment_id": row.id, "petition_id": petition_id, "name_body": sealed_name, **lock}
+        values = {"attachment_id": row.id, "petition_id": petition_id, "name_closed": sealed_name, **lock}
         await session.exec(insert(SealedFile).values(values))
         empty = {"name_sealed": b"", "sha256": b"", "has_preview": False}
         await session.exec(update(Attachment).where(col(Attachment.id) == row.id).values(empty))
