@@ -66,8 +66,10 @@ AS $$ BEGIN
     END IF;
     UPDATE person SET name_sealed = NULL, phone_sealed = NULL, phone_index = NULL, relation = NULL
         WHERE petition_id = held;
-    DELETE FROM notice WHERE petition_id = held;
-    UPDATE document SET body = '{{}}' WHERE petition_id = held AND kind <> 'registration_receipt';
+    DELETE FROM notice WHERE petition_id = held AND topic NOT IN (  -- those of ours hold no word of the petitioner's
+        'petition.report_declared', 'petition.danger_removed', 'petition.emergency_overdue', 'petition.sealed');
+    UPDATE document SET body = '{{}}' WHERE petition_id = held
+        AND kind NOT IN ('registration_receipt', 'handover_slip');
     UPDATE rating SET comment = NULL WHERE petition_id = held;
     UPDATE reception SET note = NULL WHERE petition_id = held;
     UPDATE clock_note SET why = '' WHERE petition_id = held;
@@ -96,6 +98,24 @@ AS $$ BEGIN
         WHERE petition_id = held;
     DELETE FROM notice WHERE petition_id = held;
     UPDATE petition SET resident_id = NULL, external_reference = NULL WHERE id = held;
+END $$
+"""
+# The county's office watches over periods: of an order on a report it learns the number, and may close it.
+ORDERED_NUMBER = """
+CREATE FUNCTION ordered_number(asked uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT number FROM petition WHERE id = asked AND EXISTS (
+        SELECT FROM supervision_order AS made WHERE made.petition_id = asked AND scope_part(1) = 'staff'
+            AND made.county_code = scope_part(2));
+END
+"""
+HOLD_ORDERED = """
+CREATE FUNCTION hold_ordered(asked uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ BEGIN
+    PERFORM set_config('yima.held', petition_id::text, true) FROM supervision_order
+        WHERE id = asked AND scope_part(1) = 'staff' AND county_code = scope_part(2);
 END $$
 """
 # Whoever erases a petition, by whatever way, erases what lies closed of it.
@@ -194,9 +214,25 @@ def upgrade() -> None:
     )  # fmt: skip
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    for statement in (*POLICIES, *GRANTS, DESK_KEY, SEAL_REPORT, PURGE_REPORT, FORGET_SEALED, TRIGGER):
+    for statement in (
+        *POLICIES,
+        *GRANTS,
+        DESK_KEY,
+        SEAL_REPORT,
+        PURGE_REPORT,
+        FORGET_SEALED,
+        TRIGGER,
+        ORDERED_NUMBER,
+        HOLD_ORDERED,
+    ):
         op.execute(statement)
-    for signature in ("desk_key(uuid)", "seal_report(uuid, timestamptz)", "purge_report(uuid)"):
+    for signature in (
+        "desk_key(uuid)",
+        "seal_report(uuid, timestamptz)",
+        "purge_report(uuid)",
+        "ordered_number(uuid)",
+        "hold_ordered(uuid)",
+    ):
         op.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}, {WORKER}")
 
@@ -204,7 +240,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back; what lies closed is lost, so only where nothing does."""
     op.execute("DROP TRIGGER forget_sealed ON petition")
-    op.execute("DROP FUNCTION forget_sealed(), purge_report(uuid), seal_report(uuid, timestamptz), desk_key(uuid)")
+    op.execute(
+        "DROP FUNCTION forget_sealed(), purge_report(uuid), seal_report(uuid, timestamptz), desk_key(uuid),"
+        " ordered_number(uuid), hold_ordered(uuid)"
+    )
     op.execute("DROP POLICY handed_over ON petition")
     op.execute("DROP POLICY reports ON petition")
     op.drop_index("reports_to_seal", table_name="petition")

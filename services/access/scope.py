@@ -64,7 +64,8 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), ~_pressed(staff), _NOT_SEALED)
+    own = and_(or_(col(Petition.unit_id) == staff.unit_id, had), ~_pressed(staff), _NOT_SEALED)
+    return or_(own, and_(reports_of(staff), ~_NOT_SEALED))  # the desk keeps what it handed over, empty as it is
 
 
 def reports_of(staff: StaffActor) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,6 +12,7 @@ from domain.expiry import Colour
 from domain.fields import OrderState
 from domain.permissions import May
 from domain.refusals import Refused
+from domain.reports import SEALED_TITLE
 from models import Petition, SupervisionOrder, Unit
 from schemas.supervision import OrderItem
 from services.access.actors import StaffActor
@@ -37,9 +38,11 @@ async def list_orders(
     if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
     order = SupervisionOrder
+    # Of a report the office sees the order and the number, and no petition.
+    number = func.coalesce(col(Petition.number), func.ordered_number(col(order.petition_id)))
     statement = (
-        select(SupervisionOrder, Petition.number, Petition.title, Unit.name)
-        .join(Petition, col(Petition.id) == col(order.petition_id))
+        select(SupervisionOrder, number, func.coalesce(col(Petition.title), SEALED_TITLE), Unit.name)
+        .outerjoin(Petition, col(Petition.id) == col(order.petition_id))
         .join(Unit, col(Unit.id) == col(order.unit_id))
         .where(orders_visible_to(staff))
         .order_by(col(order.opened_at).desc(), col(order.id).desc())
