@@ -38,6 +38,7 @@ ROUTERS = (
     documents.router,
     joint.router,
     attachments.router,
+    attachments.discarding,
     sessions.router,
     own.router,
     desk_sessions.router,

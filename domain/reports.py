@@ -12,6 +12,9 @@ from domain.fields import Purpose
 from domain.lifecycle import State
 
 SEALED_TITLE = "检举控告（内容已封存）"
+SEALED_SLIP = (
+    "检举控告：内容已封存，只有移送专人能打开，您自己以后也看不到原文，请留好底稿。下面的原文校验证明您写的一字未改。"
+)
 SEALED_CATEGORY = "discipline"
 REMIND_EVERY = timedelta(days=7)  # while nobody has confirmed a hand-over; ours, no period of the law
 # What people may still do: nothing that would put new words beside what lies closed.

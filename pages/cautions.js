@@ -12,12 +12,31 @@ export function showWhatFits(leave) {
     h("strong", {}, "危险正在发生，先打电话，再填写："),
     calls([["报警", "110"], ["火警", "119"], ["急救", "120"], ["交通事故", "122"]]),
   ]);
-  turn($("discipline"), on("about_officials") || on("purpose-report"), () => [
-    h("strong", {}, "可以直接找纪检监察机关。"),
-    h("p", {}, "打 12388 或到当地纪委监委举报，我们这里什么都不留。也可以继续在这里写：由县信访局专人登记移送，被反映的单位看不到。"),
-    calls([["举报电话", "12388"]]),
-    h("button", { type: "button", onclick: leave }, "我去 12388，清空这里写的"),
-  ]);
+  const reports = on("about_officials") || on("purpose-report");
+  if (!reports) stays = false;
+  turn($("discipline"), reports, () => discipline(leave));
+}
+
+let stays = false; // whoever reports on officials has read what writing here means, and goes on
+/** Whether somebody who reports on officials has yet to choose where to. */
+export const isUndecided = () => !$("discipline").hidden && !stays;
+
+/** The discipline channel comes first: who takes it leaves nothing here. */
+function discipline(leave) {
+  const told = $("discipline").dataset;
+  const here = h("button", { type: "button", onclick: () => {
+    stays = true;
+    here.disabled = true;
+    fill(here, "✔ 已选：在这里写");
+  } }, "我看过了，在这里写");
+  return [
+    h("strong", {}, "可以直接找纪检监察机关"),
+    h("p", {}, told.words),
+    calls([["举报电话", told.phone]]),
+    h("p", {}, h("a", { class: "button", href: told.website, rel: "noreferrer" }, "举报网站")),
+    h("p", {}, `写信：${told.letter}。`, h("br"), `当面：${told.visit}。`),
+    h("button", { type: "button", onclick: leave }, "我去那里，清空这里写的"),
+    h("p", {}, told.here), here];
 }
 
 /** Draw a caution once, when it comes up, so that it is read aloud once. */

@@ -40,7 +40,13 @@ function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
   $("to-register").hidden = !REGISTERS.includes(session.role);
+  $("to-reports").hidden = session.role !== "discipline";
+  if (number !== "supervision") fill($("supervision")); // an opened report is not left behind
   if (number === "register") return openRegister();
+  if (number === "reports") {
+    show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
+    return part($("supervision"), import("./reports.js"), (page) => page.showReports(call, $("supervision")));
+  }
   if (number === "supervision") {
     show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
     return part($("supervision"), import("./supervision.js"), (page) => page.showSupervision(call, session));

@@ -14,6 +14,7 @@ export function showReceipt(receipt, again, first) {
     h("h1", {}, "✔ 已收到，这是您的回执 ", h("small", { lang: "en" }, "Your receipt")),
     h("p", { class: "note warn noprint" }, h("strong", {}, "查询码只显示这一次。"), "请现在截屏、拍照、打印，或抄在纸上。"),
     first || "",
+    receipt.routing.action === "sealed_handover" ? h("p", { class: "note warn" }, "内容已封存，只有移送专人能打开，您自己以后也看不到原文，请留好底稿。最下面的内容指纹证明您写的一字未改。") : "",
     receipt.emergency_contacts.length ? [h("p", { class: "note warn" }, "危险正在发生，请马上打电话："), calls(receipt.emergency_contacts.map((words) => words.split(" ")))] : "",
     h("div", { class: "box" },
       h("dl", {},

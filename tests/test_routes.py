@@ -61,7 +61,7 @@ PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
-    "openMyPage",
+    "openMyPage", "discardAttachment",
 }  # fmt: skip
 
 
