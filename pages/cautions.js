@@ -14,29 +14,18 @@ export function showWhatFits(leave) {
   ]);
   const reports = on("about_officials") || on("purpose-report");
   if (!reports) stays = false;
-  turn($("discipline"), reports, () => discipline(leave));
+  turn($("discipline"), reports, () => channel(leave));
 }
 
-let stays = false; // whoever reports on officials has read what writing here means, and goes on
-/** Whether somebody who reports on officials has yet to choose where to. */
+let stays = false; // they have read what writing here means
+/** Whether a reporter has yet to choose where to. */
 export const isUndecided = () => !$("discipline").hidden && !stays;
 
-/** The discipline channel comes first: who takes it leaves nothing here. */
-function discipline(leave) {
-  const told = $("discipline").dataset;
-  const here = h("button", { type: "button", onclick: () => {
-    stays = true;
-    here.disabled = true;
-    fill(here, "✔ 已选：在这里写");
-  } }, "我看过了，在这里写");
-  return [
-    h("strong", {}, "可以直接找纪检监察机关"),
-    h("p", {}, told.words),
-    calls([["举报电话", told.phone]]),
-    h("p", {}, h("a", { class: "button", href: told.website, rel: "noreferrer" }, "举报网站")),
-    h("p", {}, `写信：${told.letter}。`, h("br"), `当面：${told.visit}。`),
-    h("button", { type: "button", onclick: leave }, "我去那里，清空这里写的"),
-    h("p", {}, told.here), here];
+/** The discipline channel comes first; what writing here means is fetched. */
+function channel(leave) {
+  const more = h("div", {});
+  import("./discipline.js").then((page) => page.explain(more, leave, () => { stays = true; }), () => fill(more, "没有连上网络，请再勾一次。"));
+  return [h("strong", {}, "可以直接找纪检监察机关。"), calls([["举报电话", "12388"]]), more];
 }
 
 /** Draw a caution once, when it comes up, so that it is read aloud once. */

@@ -46,8 +46,8 @@ function save() {
 }
 
 function leaveForDiscipline() {
-  clean(); // what was uploaded is deleted at once too
-  say("已清空，这里没有留下您写的内容，传过的附件也删了。");
+  clean();
+  say("已清空，这里什么都没有留下。");
 }
 
 function clean() {
@@ -75,7 +75,7 @@ form.addEventListener("submit", (event) => {
   clearProblems(form);
   if ($("content").value.trim().length < 5) return pointOut(form, "/content", "请写下事情经过和您的要求，至少 5 个字。");
   if (!$("anonymous").checked && !$("name").value.trim()) return pointOut(form, "/petitioner/name", "请填写姓名；不愿留名的，请选“匿名”。");
-  if (isUndecided()) return pointOut(form, "/about_officials", "这是检举控告。请先看上面的说明，选“我去那里”或“在这里写”。");
+  if (isUndecided()) return pointOut(form, "/about_officials", "检举控告：请先看说明，选去哪里。");
   if (files.isBusy) return pointOut(form, "/attachments", "附件还在上传，请等一会儿，或去掉它再提交。");
   save();
   return send(written(form.dataset, others.told(), files.ids));

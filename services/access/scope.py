@@ -59,7 +59,7 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     reports only what it has; nothing where pressure is said to have come from them. Who runs the machine sees nothing.
     """
     if staff.may(May.SEE_COUNTY):
-        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED, _open_to(staff))
+        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED, open_to(staff))
     if not staff.sees_petitions:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
@@ -75,7 +75,7 @@ def reports_of(staff: StaffActor) -> ColumnElement[bool]:
     return and_(col(Petition.unit_id) == staff.unit_id, ~_NOT_A_REPORT)
 
 
-def _open_to(staff: StaffActor) -> ColumnElement[bool]:
+def open_to(staff: StaffActor) -> ColumnElement[bool]:
     """What is no report; a report only in danger, or where the office itself stands in for a missing desk."""
     in_danger = col(Petition.state) == State.EMERGENCY_OPEN.value
     return or_(_NOT_A_REPORT, in_danger, col(Petition.unit_id) == staff.unit_id)

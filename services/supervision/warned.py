@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, and_, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +22,7 @@ from domain.words import COLOURS, STATES
 from models import Petition, Unit
 from schemas.supervision import AlertCard, WarnedPetition
 from services.access.actors import StaffActor
+from services.access.scope import open_to
 from services.clocks.thresholds import thresholds_of
 from services.clocks.turns import read_turns
 
@@ -82,7 +83,7 @@ async def _of_colour(
 def _held_by(staff: StaffActor) -> ColumnElement[bool]:
     """A colour is of the present turn: the office sees the county's, a unit what it holds itself."""
     if staff.may(May.SEE_COUNTY):
-        return col(Petition.county_code) == staff.county_code
+        return and_(col(Petition.county_code) == staff.county_code, open_to(staff))
     return col(Petition.unit_id) == staff.unit_id
 
 
