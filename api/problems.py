@@ -32,7 +32,7 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked"
+            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked passphrase_wrong"
         ),
         404: "not_found place_unknown invitation_unknown",
         405: "method_not_allowed",
@@ -45,7 +45,9 @@ STATUS = MappingProxyType(
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
             "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
-            "enrolment_ended own_account too_many_tokens identity_taken"
+            "enrolment_ended own_account too_many_tokens identity_taken "
+            "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
+            "report_damaged passphrase_needed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -69,7 +71,7 @@ STATUS = MappingProxyType(
         428: "precondition_required",
         429: (
             "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up "
-            "one_time_codes_used_up"
+            "one_time_codes_used_up passphrase_attempts_used_up"
         ),
         500: "internal",
         503: "oidc_unavailable unavailable storage_unavailable login_unavailable phone_codes_unavailable",

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     signin_attempts_per_place: int = Field(10, ge=1)  # a user name at one address; what goes on waits longer
     signin_attempts_per_user: int = Field(100, ge=1)  # from everywhere but where the user has signed in before
     signin_attempts_per_address: int = Field(30, ge=1)
+    passphrase_attempts_per_desk: int = Field(5, ge=1)  # of the passphrase that opens sealed reports
 
     # How residents may sign in; a way that is not configured is not offered.
     wechat_app_id: str = ""

@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason, Role
+from domain.fields import ConflictReason, OpeningReason, RecusalSource, Revealed, RevealReason, Role
 from domain.lifecycle import State
 
 
@@ -229,6 +229,7 @@ REMAND_REASONS = MappingProxyType(
 )
 # Supervision: a colour is never the only carrier of what it means.
 REVEALED = MappingProxyType({Revealed.NAME: "姓名", Revealed.PHONE: "电话"})
+OPENING_REASONS = MappingProxyType({OpeningReason.HAND_OVER: "办理移送", OpeningReason.CHECK: "核对"})
 REVEAL_REASONS = MappingProxyType(
     {
         RevealReason.CONTACT: "联系本人了解情况",

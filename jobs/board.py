@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs import calendar, purge
+from jobs import calendar, purge, reports
 from jobs.deliver import deliver
 from jobs.seal import seal_chains
 from jobs.supervise import ease, escalate, warn
@@ -28,6 +28,8 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 BOARD = (
     Schedule("deliver notices", timedelta(seconds=1), deliver, eager=True),
     Schedule("end clocks that have run out", timedelta(seconds=1), end_clocks, eager=True),
+    Schedule("seal reports", timedelta(seconds=2), reports.seal, eager=True),
+    Schedule("ask for receipts of reports", _HOUR, reports.ask_for_receipts, first_after=timedelta(minutes=2)),
     Schedule("colour by time", _MINUTE, warn, first_after=timedelta(seconds=20)),
     Schedule("take colours back", _HOUR, ease, first_after=timedelta(minutes=5)),
     Schedule("escalate orders", _MINUTE, escalate, eager=True, first_after=timedelta(seconds=40)),

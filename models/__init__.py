@@ -21,13 +21,13 @@ from models.place import Place, PlaceScan
 from models.policy import CountyPolicy
 from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
 from models.recusal import Recusal
+from models.report import ReportKey, SealedFile, SealedReport
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
     "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal", "CalendarDay",
     "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk",
     "Document", "Event", "Notice", "OidcStart", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
-    "Proposal", "Rating", "Reception", "Recusal", "RequestKey", "Resident", "Staff", "StaffIdentity",
-    "StaffInvitation", "Stage",
-    "SupervisionOrder", "Unit",
+    "Proposal", "Rating", "Reception", "Recusal", "ReportKey", "RequestKey", "Resident", "SealedFile",
+    "SealedReport", "Staff", "StaffIdentity", "StaffInvitation", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip
