@@ -2,7 +2,7 @@
 
 from models.access import AccessToken, Attempt, Partner, PhoneCode, RequestKey, Resident
 from models.area import Area
-from models.audit import AuditEvent, AuditHead, AuditSeal
+from models.audit import AuditEvent, AuditHead, AuditSeal, DeletedPetition
 from models.calendar import CalendarDay, CalendarEdit, CalendarYear
 from models.delivery import Notice
 from models.organisation import Category, CategoryDuty, Desk, Staff, Unit
@@ -15,6 +15,7 @@ from models.supervision import Proposal, SupervisionOrder
 __all__ = [
     "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal",
     "CalendarDay", "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy",
+    "DeletedPetition",
     "Desk", "Document", "Event", "Notice", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
     "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip

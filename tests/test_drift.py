@@ -69,7 +69,7 @@ DECIDED = (
             "a proof for audits": "privacy_notice_version",
             "told by linked": "earlier_id link",
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
         },
         made=(
             "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
@@ -92,7 +92,7 @@ DECIDED = (
             "told by routing": "requested_level policy_version",
             "told by earlier, to whom it may be told": "earlier_id link",
             "joint tells it": "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
                 "named_units previous_number"
@@ -117,7 +117,7 @@ DECIDED = (
                 "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
         },
         made="state_name colour_name",
     ),
@@ -138,7 +138,7 @@ DECIDED = (
                 "attention_at closed_at earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
         },
         made="state_name",
     ),
@@ -159,7 +159,7 @@ DECIDED = (
                 "earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
         },
         made="state_name",
     ),

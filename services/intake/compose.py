@@ -137,6 +137,7 @@ def compose(
         "attention_at": awaited["due_at"],
         "closed_at": None,
         "joining_opened_at": None,
+        "anonymised_at": None,
         "erased_at": None,
     }
     stage = {
