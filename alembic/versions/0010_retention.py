@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_deleted_petition_number")),
     )
     op.execute(f"GRANT SELECT ON deleted_petition TO {WORKER}")
+    op.execute(f"GRANT UPDATE ON phone_code TO {WORKER}")  # stepping over what another deletes locks rows
     for function in (KEPT_FOR, ANONYMISE, DELETE):
         op.execute(function)
     for signature in ("kept_for(uuid)", "anonymise_petition(uuid, timestamptz)", "delete_petition(uuid, timestamptz)"):
@@ -119,6 +120,7 @@ def downgrade() -> None:
         "DROP FUNCTION anonymise_petition(uuid, timestamptz), delete_petition(uuid, timestamptz), kept_for(uuid)"
     )
     op.drop_table("deleted_petition")
+    op.execute(f"REVOKE UPDATE ON phone_code FROM {WORKER}")
     op.execute(
         "ALTER TABLE audit_event ADD CONSTRAINT fk_audit_event_petition_id"
         " FOREIGN KEY (petition_id) REFERENCES petition (id) NOT VALID"
