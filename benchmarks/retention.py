@@ -288,9 +288,8 @@ def _tell(
     print("jobs: " + ", ".join(f"{name} {count}" for name, count in done.items()))
     print("records: " + ", ".join(f"{name} {left[name]} of {len(fates[name].numbers)}" for name in fates))
     missing = sum(left[name] != len(fates[name].numbers) for name in fates)
-    print(
-        f"canaries left {bad}; found before {seen}; records that are not as they should be {missing}; chains wrong {wrong}"
-    )
+    said = f"canaries left {bad}; found before {seen}; records not as they should be {missing}"
+    print(f"{said}; chains wrong {wrong}")
     print(f"Again: python -m benchmarks.retention {' '.join(sys.argv[1:])}".rstrip())
     return 1 if bad or missing or wrong or not seen else 0
 
