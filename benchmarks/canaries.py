@@ -33,6 +33,7 @@ from core.settings import ROOT
 from services.organisation.access_file import read_access
 
 _LANES = 8
+_SHORT = 1_000
 _LOUD = {
     "YIMA_LOG_LEVEL": "DEBUG", "YIMA_API_PROCESSES": "2", "YIMA_FILING_LIMIT": "1000000/minute",
     "YIMA_READ_LIMIT": "1000000/minute", "YIMA_UPLOAD_LIMIT": "1000000/minute", "YIMA_SIGNIN_LIMIT": "1000000/minute",
@@ -115,7 +116,7 @@ async def walk(address: str, folder: Path, wanted: int) -> tuple[Walker, dict[st
         walker = Walker(http, access, (await http.get("/openapi.json")).json())
         await open_doors(walker)
         watching = asyncio.create_task(watch(database_of(folder), folder, stop))
-        await clumsy(walker)
+        await clumsy(walker, short=wanted < _SHORT)
         turn = 0
         while turn < _LANES or sum(map(len, walker.canaries.values())) < wanted:
             await asyncio.gather(*(proper(walker, turn + lane) for lane in range(_LANES)))

@@ -43,6 +43,7 @@ class Walker:
     seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)  # method, path as asked for, status
     lost: int = 0  # requests that ended without an answer
     desk: dict[str, str] = field(default_factory=dict)
+    office: dict[str, str] = field(default_factory=dict)
     partner: dict[str, str] = field(default_factory=dict)
 
     def draw(self, kind: str, as_kind: str = "") -> str:
@@ -97,15 +98,19 @@ def key() -> dict[str, str]:
 
 
 async def open_doors(walker: Walker) -> None:
-    """Sign the village desk and a partner in."""
-    desk = next(one for one in walker.access.desks if one.role == "village_desk")
-    body = {"username": desk.username, "password": desk.password}
-    if desk.totp_secret:
-        body["one_time_code"] = pyotp.TOTP(desk.totp_secret).now()
-    walker.desk = bearer((await walker.body("POST", "/v1/desk/sessions", json=body))["access_token"])
+    """Sign the village desk, the county's office and a partner in."""
+    walker.desk, walker.office = [await _desk(walker, role) for role in ("village_desk", "petition_office")]
     partner = walker.access.partners[0]
     told = {"grant_type": "client_credentials", "client_id": partner.client_id, "client_secret": partner.client_secret}
     walker.partner = bearer((await walker.body("POST", "/oauth2/token", data=told))["access_token"])
+
+
+async def _desk(walker: Walker, role: str) -> dict[str, str]:
+    desk = next(one for one in walker.access.desks if one.role == role)
+    body = {"username": desk.username, "password": desk.password}
+    if desk.totp_secret:
+        body["one_time_code"] = pyotp.TOTP(desk.totp_secret).now()
+    return bearer((await walker.body("POST", "/v1/desk/sessions", json=body))["access_token"])
 
 
 def _petition(walker: Walker) -> dict[str, Any]:
@@ -162,9 +167,14 @@ async def proper(walker: Walker, turn: int) -> None:
     await ask("PUT", "/v1/me", json={"name": draw("name"), "phone": draw("phone")}, headers=session)
     await ask("GET", "/v1/me", headers=session)
     await ask("GET", "/v1/me/petitions", headers=session)
-    foreign = _petition(walker) | {"external_reference": draw("word")}
+    foreign = {"external_reference": secrets.token_hex(8), "petition": _petition(walker)}
     await ask("POST", "/v1/partner/petitions", json=foreign, headers=walker.partner | key())
+    await ask("GET", f"/v1/partner/petitions/{foreign['external_reference']}", headers=walker.partner)
     await ask("GET", f"/v1/partner/petitions/{draw('word', 'names of files')}", headers=walker.partner)
+    place = walker.access.places[0].place_code
+    for public in (f"/q/{place}", f"/v1/places/{place}"):
+        await ask("GET", public, params={} if public.startswith("/v1") else {"from": draw("phone")})
+    await _at_the_office(walker, receipt["number"], file)
     if turn % _ODD_DESK == 0:
         for secret in ("word", "phone"):
             wrong = {
@@ -181,11 +191,6 @@ async def proper(walker: Walker, turn: int) -> None:
 async def _at_the_desk(walker: Walker, number: str) -> None:
     path, draw = f"/v1/desk/petitions/{number}", walker.draw
     await walker.ask("GET", "/v1/desk/petitions", headers=walker.desk)
-    seen = await walker.body("GET", path, headers=walker.desk)
-    person = next((one["person_id"] for one in seen.get("people", ()) if "person_id" in one), None)
-    for what in ("name", "phone"):
-        told = {"person_id": person, "field": what, "reason": "contact"}
-        await walker.ask("POST", f"{path}/reveals", json=told, headers=walker.desk)
     opinion = {
         "move": "issue_opinion", "heard_petitioner": True,
         "findings": [{"request": draw("word"), "finding": draw("word")}], "facts": draw("word") + "闸板被焊死。",
@@ -199,11 +204,31 @@ async def _at_the_desk(walker: Walker, number: str) -> None:
     await walker.ask("POST", "/v1/desk/petitions", json=visit, headers=walker.desk | key())
 
 
-async def clumsy(walker: Walker) -> None:
-    """Go to every route and do everything wrong there."""
+async def _at_the_office(walker: Walker, number: str, file: object) -> None:
+    path, draw, ask, office = f"/v1/desk/petitions/{number}", walker.draw, walker.ask, walker.office
+    seen = await walker.body("GET", path, headers=office)
+    person = next((one["person_id"] for one in seen.get("people", ()) if "person_id" in one), None)
+    for what in ("name", "phone"):
+        told = {"person_id": person, "field": what, "reason": "contact"}
+        await ask("POST", f"{path}/reveals", json=told, headers=office)
+    papers = [f"/documents/{one['document_id']}" for one in seen.get("documents", ())]
+    for part in ("/moves", "/clocks", f"/attachments/{file}?part=original", *papers[:1]):
+        await ask("GET", path + part, headers=office)
+    said = f"{draw('name', 'texts and places')}说：{draw('phone', 'texts and places')}"
+    policy = {"valid_from": "2999-01-01", "note": said}
+    await ask("POST", "/v1/desk/policies", json=policy, headers=office | key())
+    for name in ("policies", "supervision/orders", "supervision/proposals", "supervision/figures", "calendar"):
+        await ask("GET", f"/v1/desk/{name}", headers=office)
+    visit = {"channel": "visit", "act": {"move": "convert"}}
+    await ask("POST", f"{path}/petitioner-moves", json=visit, headers=office | {"X-Query-Code": "0000-0000-000"})
+
+
+async def clumsy(walker: Walker, *, short: bool) -> None:
+    """Go to every route and do everything wrong there, with everybody's key or, ``short``, with none and a desk's."""
+    keys = ({}, walker.desk, walker.partner, bearer("yr_" + secrets.token_urlsafe(20)))
     for path, operations in walker.document["paths"].items():
         for method, operation in operations.items():
-            for headers in ({}, walker.desk, walker.partner, bearer("yr_" + secrets.token_urlsafe(20))):
+            for headers in keys[:2] if short else keys:
                 await _wrongly(walker, method.upper(), path, operation, headers | key() | {"If-Match": '"1"'})
     for path in ("/", "/p", "/j", "/me", "/desk", "/pages/x/y.js", "/docs", "/docs/x.js", "/openapi.json", "/metrics"):
         await walker.ask("GET", path, params={"name": walker.draw("name")})

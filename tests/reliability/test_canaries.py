@@ -3,6 +3,10 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
 
 from benchmarks.canary import Lot, forms_of
 from core.settings import ROOT
@@ -15,6 +19,37 @@ def bench(name: str, *argv: str) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def test_who_goes_through_every_route_leaves_no_trace_where_none_may_be() -> None:
+    said = bench("canaries", "--canaries", "400")
+    assert re.search(r"^found where they may not be: 0; found where they may: [1-9]", said, re.MULTILINE), said
+    alone = re.search("^went wrong alone: (.*)", said, re.MULTILINE)
+    assert alone, said
+    for route in ("POST /v1/petitions", "POST /v1/desk/petitions/{number}/reveals", "POST /v1/partner/petitions",
+                  "POST /v1/petitions/{number}/ratings", "POST /v1/petitions/{number}/co-petitioners",
+                  "POST /v1/attachments", "POST /v1/sessions", "PUT /v1/me"):  # fmt: skip
+        assert route not in alone[1].split(", "), said
+
+
+async def test_postgresql_names_what_failed_and_not_whose_row_it_was(database_url: str) -> None:
+    lot = Lot(41)
+    connection = await asyncpg.connect(database_url)
+    log = Path(f"{await connection.fetchval('SHOW data_directory')}.log")
+    await connection.execute("CREATE TABLE guest (name text PRIMARY KEY, phone text CHECK (phone = ''))")
+    await connection.execute("INSERT INTO guest VALUES ($1, '')", lot.name)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await connection.execute("INSERT INTO guest VALUES ($1, '')", lot.name)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute("INSERT INTO guest VALUES ('b', $1)", lot.phone)
+    with pytest.raises(asyncpg.PostgresSyntaxError):
+        await connection.execute(f"INSERT INTO guest VALUES '{lot.word}'")
+    with pytest.raises(asyncpg.InvalidTextRepresentationError):
+        await connection.execute("SELECT $1::text::int", lot.identity)
+    await connection.close()
+    said = log.read_text(encoding="utf-8")
+    assert "pk_guest" in said or "guest_pkey" in said
+    assert not [one for one in (lot.name, lot.phone, lot.word) if one in said]
 
 
 def test_three_years_later_nothing_is_left_of_what_is_over() -> None:
