@@ -225,7 +225,7 @@ async def _at_the_office(walker: Walker, number: str, file: object) -> None:
 
 async def clumsy(walker: Walker, *, short: bool) -> None:
     """Go to every route and do everything wrong there, with everybody's key or, ``short``, with none and a desk's."""
-    keys = ({}, walker.desk, walker.partner, bearer("yr_" + secrets.token_urlsafe(20)))
+    keys: tuple[dict[str, str], ...] = ({}, walker.desk, walker.partner, bearer("yr_" + secrets.token_urlsafe(20)))
     for path, operations in walker.document["paths"].items():
         for method, operation in operations.items():
             for headers in keys[:2] if short else keys:

@@ -1,5 +1,6 @@
 """Do made-up people leave a trace where they may not, in logs, at rest, or when their time is over? (S5, S7)"""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -44,10 +45,8 @@ async def test_postgresql_names_what_failed_and_not_whose_row_it_was(database_ur
         await connection.execute("INSERT INTO guest VALUES ('b', $1)", lot.phone)
     with pytest.raises(asyncpg.PostgresSyntaxError):
         await connection.execute(f"INSERT INTO guest VALUES '{lot.word}'")
-    with pytest.raises(asyncpg.InvalidTextRepresentationError):
-        await connection.execute("SELECT $1::text::int", lot.identity)
     await connection.close()
-    said = log.read_text(encoding="utf-8")
+    said = await asyncio.to_thread(log.read_text, encoding="utf-8")
     assert "pk_guest" in said or "guest_pkey" in said
     assert not [one for one in (lot.name, lot.phone, lot.word) if one in said]
 
