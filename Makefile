@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration bench-canaries retention-canaries venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration bench-canaries retention-canaries audit-edits access venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -66,6 +66,12 @@ bench-canaries: $(VENV)/.test-parts ## 两万个编造的人走遍每个接口�
 
 retention-canaries: $(VENV)/.test-parts ## 三年以后，该忘的是否都忘了 when time has moved on, is what is over gone; RETENTION_ARGS="--petitions 100"
 	@$(PY) -m benchmarks.retention $(RETENTION_ARGS)
+
+audit-edits: $(VENV)/.test-parts ## 改动一万次记录，次次查得出 ten thousand edits of what happened, each found; AUDIT_EDITS=…
+	@AUDIT_EDITS=$${AUDIT_EDITS:-10000} $(VENV)/bin/pytest -q -s tests/services/test_edits.py
+
+access: $(VENV)/.test-parts ## 每个人试每个入口，再随机试一百万次 everybody at every route, then a million tries; ACCESS_TRIES=…
+	@ACCESS_TRIES=$${ACCESS_TRIES:-1000000} $(VENV)/bin/pytest -q -s -n 2 tests/access
 
 ##@ 环境 Set-up
 

@@ -43,8 +43,8 @@ async def test_postgresql_names_what_failed_and_not_whose_row_it_was(database_ur
         await connection.execute("INSERT INTO guest VALUES ($1, '')", lot.name)
     with pytest.raises(asyncpg.CheckViolationError):
         await connection.execute("INSERT INTO guest VALUES ('b', $1)", lot.phone)
-    with pytest.raises(asyncpg.PostgresSyntaxError):
-        await connection.execute(f"INSERT INTO guest VALUES '{lot.word}'")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await connection.execute(f"SELECT 1 / 0 FROM (VALUES ('{lot.word}')) AS told")
     await connection.close()
     said = await asyncio.to_thread(log.read_text, encoding="utf-8")
     assert "pk_guest" in said or "guest_pkey" in said
