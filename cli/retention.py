@@ -101,8 +101,7 @@ def _code(county: str | None) -> str | None:
 
 def _plan(code: str | None, *, as_json: bool) -> "list[tuple[County, list[Due]]]":
     from services.organisation.policies import require_county
-    from services.retention.due import counties
-    from services.retention.run import due_in
+    from services.retention.due import counties, pages
 
     async def work(database: "Database", config: Settings) -> "list[tuple[County, list[Due]]]":
         async with database.transaction() as session:
@@ -110,9 +109,7 @@ def _plan(code: str | None, *, as_json: bool) -> "list[tuple[County, list[Due]]]
                 await require_county(session, code)
             found = await counties(session, on=today(config), code=code)
         now = clock.now()
-        return [
-            (one, [due async for page in due_in(database, one, now=now, waiting=True) for due in page]) for one in found
-        ]
+        return [(one, [due async for page in pages(database, one, now=now) for due in page]) for one in found]
 
     return with_database(work, as_json=as_json)
 

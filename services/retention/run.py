@@ -6,7 +6,7 @@ crash leaves is found by the daily sweep.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from core.database import Database, is_away
 from core.logs import about
 from core.storage import Storage, StorageUnavailable
-from services.retention.due import County, Due, page
+from services.retention.due import County, Due, pages
 from services.retention.forget import ChainBroken, forget, hold
 
 BATCH = 50
@@ -38,18 +38,6 @@ class Done:
         return sum(self.acts.values())
 
 
-async def due_in(database: Database, county: County, *, now: datetime, waiting: bool) -> AsyncIterator[list[Due]]:
-    """Yield page by page what is due; what has to wait as well, when ``waiting``."""
-    last: Due | None = None
-    while True:
-        async with database.hot.acquire() as connection:
-            found = await page(connection, county, now=now, after=last, limit=_PAGE)
-        if not found:
-            return
-        last = found[-1]
-        yield found if waiting else [due for due in found if due.kept is None]
-
-
 async def run(  # noqa: PLR0913
     database: Database,
     county: County,
@@ -62,7 +50,8 @@ async def run(  # noqa: PLR0913
 ) -> Done:
     """Forget what is due in a county, at most ``limit`` petitions; ``tell`` hears how many were looked at."""
     done = Done()
-    async for found in due_in(database, county, now=now, waiting=False):
+    async for page in pages(database, county, now=now, size=_PAGE):
+        found = [due for due in page if due.kept is None]
         for start in range(0, len(found), BATCH):
             batch = found[start : start + BATCH]
             left = len(batch) if limit is None else limit - done.total

@@ -20,8 +20,9 @@ from services.audit.seal import seal
 from services.audit.verify import Verified, verify
 from services.organisation.access_file import DemoAccess
 from services.organisation.policies import add_policy
+from services.retention import due
 from services.retention import run as runs
-from services.retention.due import counties, page
+from services.retention.due import counties, pages
 from services.sweep import sweep
 from tests.ground import sign_in
 from tests.people import OPINION, Desk, Resident, key
@@ -220,8 +221,7 @@ async def test_what_is_not_over_is_never_touched(
     )
     await database.hot.execute(BUSY[reason].format(state=state))
     county = await of_county(worker)
-    async with worker.database.hot.acquire() as connection:
-        found = await page(connection, county, now=after(600))
+    found = [one async for page in pages(worker.database, county, now=after(600)) for one in page]
     waits = {one.number: one.kept for one in found}
     assert waits.get(holder.number, "open") == reason.strip()
     assert await keep_no_longer(worker, after(600)) == 0
@@ -297,6 +297,17 @@ async def test_a_limit_and_a_second_worker_never_do_a_petition_twice(
     rest = await asyncio.gather(*(runs.run(worker.database, county, **told) for _ in range(3)))
     assert sum(one.total for one in rest) == 6
     assert await database.hot.fetchval("SELECT count(*) FROM audit_event WHERE topic = 'petition.erased'") == 9
+
+
+async def test_what_is_due_is_found_along_the_index_however_much_is_kept(database: Database, worker: Workshop) -> None:
+    county = await of_county(worker)
+    spread = due._spread(county.retention, ["agri.irrigation", "land"], after(600))
+    async with database.hot.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        told = (COUNTY, spread, after(1), *due._START, 1_000)
+        plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {due._DUE}", *told))
+    assert "closed_of_county" in plan
+    assert "Sort Key: petition" not in plan, plan
 
 
 async def test_every_table_that_hangs_on_petitions_is_emptied_and_only_the_worker_may(database: Database) -> None:
