@@ -1,7 +1,7 @@
 """retention: nothing is kept longer than its county decided.
 
 Revision: 0010
-Before: 0006
+Before: 0007
 
 ``kept_for`` is the floor under every rule: why a petition may not be touched. The three functions that
 forget ask it themselves. What is deleted leaves a row in ``deleted_petition``, which nobody but its
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
