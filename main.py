@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from api import context, docs, openapi, problems
+from api import context, docs, inventory, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import clock
@@ -70,6 +70,11 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
     app.add_middleware(context.RequestContext)
     return app
+
+
+def routes_page() -> str:
+    """Return the page of all routes, with what each has declared."""
+    return inventory.printed(create(Settings(environment="demo"), keys=KeyRing(1, {1: bytes(32)})))
 
 
 async def _warn_of_strict_visits(database: Database) -> None:

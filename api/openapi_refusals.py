@@ -58,8 +58,8 @@ BY_SERVICE = MappingProxyType(
         ),
         "listPolicies": "forbidden",
         "addPolicy": (
-            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong policy_backdated "
-            "county_unknown"
+            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong retention_wrong "
+            "policy_backdated county_unknown"
         ),
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",

@@ -64,6 +64,7 @@ STATUS = MappingProxyType(
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
+            " retention_wrong"
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
             " password_short password_common one_time_code_wrong second_factor_missing unit_unknown role_not_here"
             " scope_not_yours"

@@ -5,7 +5,7 @@ paths. The only ``commit`` of the product stands here.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +109,11 @@ class SessionWire:
         connection = await self._session.connection()
         result = await connection.exec_driver_sql(query, arguments)
         return result.mappings().first()
+
+    async def fetch(self, query: str, *arguments: object) -> Sequence[RowMapping]:
+        """Return all rows."""
+        connection = await self._session.connection()
+        return (await connection.exec_driver_sql(query, arguments)).mappings().all()
 
     async def execute(self, query: str, *arguments: object) -> None:
         """Run a statement."""

@@ -461,6 +461,10 @@ SENTENCES = MappingProxyType(
             "预警线“{name}”不对，应为 {rule}。请改正。",
             "The threshold {name} is wrong: it has to be {rule}.",
         ),
+        "retention_wrong": (
+            "第 {count} 条保存期限不对：{rule}。请改正。",
+            "Retention rule {count} cannot hold ({rule}). Mend it.",
+        ),
         "county_unknown": (
             "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",
             "No such county: {county}. Check the code; a new county's areas are imported first (yima areas import).",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs import calendar, purge, reports
 from jobs.deliver import deliver
+from jobs.retention import keep_no_longer
 from jobs.seal import seal_chains
 from jobs.supervise import ease, escalate, warn
 from jobs.sweep import end_clocks
@@ -41,5 +42,6 @@ BOARD = (
     Schedule("forget phone codes", _HOUR, purge.phone_codes, first_after=timedelta(minutes=3)),
     Schedule("forget unfinished single sign-on", _HOUR, purge.oidc_starts, first_after=timedelta(minutes=3)),
     Schedule("forget unbound uploads", _HOUR, purge.unbound_uploads, first_after=timedelta(minutes=4)),
+    Schedule("keep nothing longer than decided", _DAY, keep_no_longer, first_after=timedelta(minutes=7)),
     Schedule("sweep orphaned objects", _DAY, purge.orphaned_objects, first_after=timedelta(minutes=10)),
 )

@@ -55,6 +55,8 @@ class Petition(SQLModel, table=True):
         Index("warned_petitions", "county_code", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
         Index("warned_of_unit", "unit_id", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
         Index("reports_to_seal", "id", postgresql_where=text(_TO_SEAL)),
+        # What a county may keep no longer, in the order of closing.
+        Index("closed_of_county", "county_code", "closed_at", "id", postgresql_where=text("closed_at IS NOT NULL")),
         Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
     )
 
@@ -101,6 +103,7 @@ class Petition(SQLModel, table=True):
     closed_at: datetime | None = instant(null=True)
     joining_opened_at: datetime | None = instant(null=True)  # since then others may join by the join code
     locked_at: datetime | None = instant(null=True)  # a report: since then its words lie in ``sealed_report`` alone
+    anonymised_at: datetime | None = instant(null=True)  # when a county's retention took the names off
     erased_at: datetime | None = instant(null=True)  # since then only a tombstone is left (docs/decisions/0015)
 
 

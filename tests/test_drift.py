@@ -70,7 +70,7 @@ DECIDED = (
             "a proof for audits": "privacy_notice_version",
             "told by linked": "earlier_id link",
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             _REPORT: "locked_at",
         },
         made=(
@@ -94,7 +94,7 @@ DECIDED = (
             "told by routing": "requested_level policy_version",
             "told by earlier, to whom it may be told": "earlier_id link",
             "joint tells it": "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             "told by sealed": "locked_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
@@ -121,7 +121,7 @@ DECIDED = (
                 "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             _REPORT: "locked_at",
         },
         made="state_name colour_name",
@@ -143,7 +143,7 @@ DECIDED = (
                 "attention_at closed_at earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             _REPORT: "locked_at",
         },
         made="state_name",
@@ -165,7 +165,7 @@ DECIDED = (
                 "earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
             _REPORT: "locked_at",
         },
         made="state_name",

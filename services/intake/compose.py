@@ -142,6 +142,7 @@ def compose(
         "closed_at": None,
         "joining_opened_at": None,
         "locked_at": None,
+        "anonymised_at": None,
         "erased_at": None,
     }
     stage = {
