@@ -68,7 +68,7 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     for router in ROUTERS if chosen.is_public else (*ROUTERS, docs.router):
         app.router.routes.extend(router.routes)  # flat: matched in one pass, walked by tests
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
-    app.add_middleware(context.RequestContext)
+    app.add_middleware(context.RequestContext, is_public=chosen.is_public)
     return app
 
 
