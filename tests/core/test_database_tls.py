@@ -143,7 +143,7 @@ async def test_an_impostor_and_a_server_without_tls_get_nothing(database_url: st
 )
 def test_an_address_on_which_nobody_proves_who_answers_is_known(
     url: str,
-    openly: bool,
+    openly: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("PGSSLMODE", raising=False)
