@@ -1,0 +1,120 @@
+"""Where the network ends and we begin: whom do we believe, what do we hand out, how are requests told apart?"""
+
+import asyncio
+import re
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from starlette.datastructures import Headers
+
+from api.limits import address_of
+from cli.api_server import wire_of
+from core.database import Database
+from core.keyring import KeyRing
+from core.settings import Settings
+from models import Staff
+from services.access.tokens import issue
+from services.organisation.access_file import DemoAccess
+from services.organisation.seed import seed
+from tests.ground import sign_in
+from tests.people import Desk, Resident
+
+ROOT = Path(__file__).parents[2]
+
+
+def asking(headers: dict[str, str], *, trust_proxy: bool) -> Request:
+    """Return a request that came from 10.0.0.9."""
+    app = FastAPI()
+    app.state.settings = Settings(environment="test", trust_proxy=trust_proxy)
+    scope = {"type": "http", "app": app, "headers": Headers(headers).raw, "client": ("10.0.0.9", 4000)}
+    return Request(scope)
+
+
+def test_only_the_last_hop_of_a_proxy_of_ours_says_who_asks() -> None:
+    told = {"X-Forwarded-For": "1.1.1.1, 203.0.113.7", "X-Real-IP": "9.9.9.9", "Forwarded": "for=9.9.9.9"}
+    assert address_of(asking(told, trust_proxy=True)) == "203.0.113.7"  # what stands before it, the caller wrote
+    assert address_of(asking(told, trust_proxy=False)) == "10.0.0.9"
+    assert address_of(asking({}, trust_proxy=True)) == "10.0.0.9"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/pages/", "/pages/x/", "/docs/", "/pages/x/frame.html", "/pages/x/..%2f..%2fmain.py", "/docs/..%2fstart.js",
+     "/.git/config", "/var/keys.json", "/main.py", "/pages/x/%2e%2e/%2e%2e/pyproject.toml", "/v1/attachments"],
+)  # fmt: skip
+async def test_nothing_lists_a_folder_and_nothing_leaves_it(http: httpx.AsyncClient, path: str) -> None:
+    assert (await http.get(path)).status_code in {404, 405}
+
+
+async def test_a_key_that_is_handed_out_is_long_new_each_time_and_from_the_systems_chance(
+    http: httpx.AsyncClient, demo: DemoAccess, database: Database, keyring: KeyRing
+) -> None:
+    receipts = [(await Resident.files(http)).receipt["receipt_token"] for _ in range(2)]
+    residents = [await sign_in(http, "same") for _ in range(2)]
+    desks = [(await Desk.opens(http, demo)).headers["Authorization"].partition(" ")[2] for _ in range(2)]
+    assert len({*receipts, *residents, *desks}) == 6
+    assert all(re.fullmatch(r"yr_[0-9A-Z]{26}", token) for token in receipts)  # 26 × 5 = 130 bits
+    assert all(re.fullmatch(r"y[sd]_[\w-]{32}", token) for token in (*residents, *desks))  # 32 × 6 = 192 bits
+    assert "secrets.token_urlsafe" in (ROOT / "services/access/tokens.py").read_text(encoding="utf-8")
+    assert issue.__module__ == "services.access.tokens"
+
+
+async def test_a_new_installation_has_no_account_that_anybody_knows(database: Database, now: object) -> None:
+    async with database.transaction() as session:
+        await seed(session, now=now)  # type: ignore[arg-type]
+    assert await database.hot.fetchval(f"SELECT count(*) FROM {Staff.__tablename__}") == 0
+    assert await database.hot.fetchval("SELECT count(*) FROM partner") == 0
+
+
+def test_every_part_is_locked_to_a_version_and_its_bytes() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        parts = re.split(r"\n(?=[a-z0-9])", text.replace("\\\n", ""))
+        parts = [part for part in parts if re.match(r"[A-Za-z0-9]", part)]
+        assert len(parts) > 30
+        assert not [part for part in parts if not re.match(r"[\w.\[\]-]+==[\w.+!]+ ", part)]
+        assert not [part for part in parts if "--hash=sha256:" not in part]
+        assert "://" not in text  # from which registry is the builder's to say, and one for all
+
+
+AMBIGUOUS = {
+    "two lengths": b"Content-Length: 4\r\nContent-Length: 30\r\n",
+    "a length and chunks": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    "chunks that are none": b"Transfer-Encoding: xchunked\r\n",
+    "a length that is none": b"Content-Length: +4\r\n",
+}
+
+
+@pytest.mark.parametrize("how", AMBIGUOUS)
+async def test_a_request_whose_end_is_ambiguous_is_refused_and_hides_no_second_one(how: str) -> None:
+    import uvicorn
+
+    asked: list[str] = []
+    app = FastAPI()
+
+    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    async def whatever(path: str, request: Request) -> str:
+        asked.append(path)
+        await request.body()
+        return path
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        config = wire_of(app)
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        serving = asyncio.create_task(server._serve(sockets=[door]))
+        reader, writer = await asyncio.open_connection(*door.getsockname())
+        writer.write(b"POST /first HTTP/1.1\r\nHost: x\r\n" + AMBIGUOUS[how] + b"\r\n0\r\n\r\n")
+        writer.write(b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = await asyncio.wait_for(reader.read(65536), 5)
+        writer.close()
+        server.should_exit = True
+        await serving
+    assert b" 400 " in answer.split(b"\r\n", 1)[0]
+    assert "hidden" not in asked
+    assert b"server:" not in answer.lower()
