@@ -74,6 +74,18 @@ async def test_a_page_holds_no_handle_on_who_opened_it_and_asks_for_no_device(ht
         assert {"camera=()", "geolocation=()", "microphone=()"} <= set(answer.headers["permissions-policy"].split(", "))
 
 
+async def test_words_from_the_tables_stay_words_on_a_page(
+    http: httpx.AsyncClient, database: Database, demo: DemoAccess
+) -> None:
+    words = '<script>alert(1)</script>" onclick="alert(2)'
+    await database.hot.execute("UPDATE unit SET name = $1, address = $1, phone = $1", words)
+    answer = await page(http, f"/q/{place_of(demo)}")
+    assert answer.status_code == 200
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#34; onclick=&#34;alert(2)" in answer.text
+    assert "<script>alert" not in answer.text
+    assert 'onclick="alert' not in answer.text
+
+
 async def test_whatever_holds_letters_names_its_charset(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     front = await page(http, "/p")
     files = [part.split('"')[0] for part in front.text.split('"')[1:] if part.startswith("/pages/")]

@@ -62,6 +62,28 @@ async def test_a_key_that_is_handed_out_is_long_new_each_time_and_from_the_syste
     assert issue.__module__ == "services.access.tokens"
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "fits"),
+    [
+        ("", True),
+        ("https://oss.county.example", True),
+        ("http://localhost:9000", True),
+        ("http://127.0.0.1:9000/", True),
+        ("http://oss.county.example", False),
+        ("http://localhost.example:9000", False),
+        ("http://127.0.0.1.example", False),
+    ],
+)
+def test_files_leave_a_public_machine_only_encrypted(endpoint: str, fits: bool) -> None:  # noqa: FBT001
+    told = {"base_url": "https://yima.example", "keys": "{}", "storage_endpoint": endpoint}
+    if fits:
+        assert Settings(environment="production", **told).storage_endpoint == endpoint
+    else:
+        with pytest.raises(ValueError, match="YIMA_STORAGE_ENDPOINT"):
+            Settings(environment="production", **told)
+    assert Settings(environment="test", storage_endpoint=endpoint).storage_endpoint == endpoint
+
+
 async def test_a_new_installation_has_no_account_that_anybody_knows(database: Database, now: object) -> None:
     async with database.transaction() as session:
         await seed(session, now=now)  # type: ignore[arg-type]
