@@ -3,11 +3,14 @@
 import asyncio
 import re
 import socket
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from api.limits import address_of
@@ -16,11 +19,12 @@ from core.database import Database
 from core.keyring import KeyRing
 from core.settings import Settings
 from models import Staff
-from services.access.tokens import issue
+from services.access.passwords import hash_password
+from services.access.sessions import _resident
 from services.organisation.access_file import DemoAccess
 from services.organisation.seed import seed
-from tests.ground import sign_in
-from tests.people import Desk, Resident
+from tests.ground import bearer, served, sign_in
+from tests.people import Desk, Resident, draft, key
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,8 +62,56 @@ async def test_a_key_that_is_handed_out_is_long_new_each_time_and_from_the_syste
     assert len({*receipts, *residents, *desks}) == 6
     assert all(re.fullmatch(r"yr_[0-9A-Z]{26}", token) for token in receipts)  # 26 × 5 = 130 bits
     assert all(re.fullmatch(r"y[sd]_[\w-]{32}", token) for token in (*residents, *desks))  # 32 × 6 = 192 bits
-    assert "secrets.token_urlsafe" in (ROOT / "services/access/tokens.py").read_text(encoding="utf-8")
-    assert issue.__module__ == "services.access.tokens"
+
+
+WRITES_DOWN_THAT_IT_WAS_READ = {"/q/{place_code}": "a scan more today", "/v1/me": "an export is written down"}
+
+
+async def test_reading_changes_nothing(
+    http: httpx.AsyncClient, demo: DemoAccess, settings: Settings, keyring: KeyRing
+) -> None:
+    # The same application over connections that PostgreSQL lets read only.
+    resident, desk = await Resident.files(http), await Desk.opens(http, demo)
+    signed_in = bearer(await sign_in(http, "reader"))
+    here = settings.model_copy(update={"database_url": f"{settings.database_url}&default_transaction_read_only=on"})
+    async for reader in served(here, keyring):
+        assert (await reader.post("/v1/petitions", json=draft(), headers=key())).status_code == 500
+        for route in http.app.routes:  # type: ignore[attr-defined]
+            if not isinstance(route, APIRoute) or route.methods != {"GET"}:
+                continue
+            if route.path in WRITES_DOWN_THAT_IT_WAS_READ:
+                continue
+            who = desk.headers if "/desk" in route.path else signed_in if "/me" in route.path else resident.headers
+            path = route.path.replace("{number}", resident.number).replace("{year}", "2026").replace("{kind}", "pdf")
+            answer = await reader.get(path, headers=who)
+            assert answer.status_code < 500, (route.path, answer.text)
+
+
+async def test_a_password_is_kept_as_argon2id_with_what_is_advised_today() -> None:
+    stored = await hash_password("correct horse battery staple")
+    algorithm, version, costs = stored.split("$")[1:4]
+    told = dict(cost.split("=") for cost in costs.split(","))
+    assert (algorithm, version) == ("argon2id", "v=19")
+    assert int(told["m"]) >= 19 * 1024  # KiB
+    assert int(told["t"]) >= 2
+    assert stored != await hash_password("correct horse battery staple")  # salted
+
+
+async def test_the_same_name_at_two_providers_is_two_people(
+    database: Database, settings: Settings, keyring: KeyRing, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        made = [
+            await _resident(session, provider=provider, subject="x", keyring=keyring, now=now)
+            for provider in ("wechat", "alipay", "wechat")
+        ]
+    assert made[0] == made[2] != made[1]
+
+
+async def test_who_is_signed_in_sees_how_to_leave(http: httpx.AsyncClient) -> None:
+    assert re.search(r'<button type="button"[^>]* id="sign-out">退出</button>', (await http.get("/desk")).text)
+    assert re.search(r'<button type="button" id="leave">退出登录</button>', (await http.get("/me")).text)
+    assert re.search(r'<button type="button" id="leave">看完了', (await http.get("/p")).text)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +127,7 @@ async def test_a_key_that_is_handed_out_is_long_new_each_time_and_from_the_syste
     ],
 )
 def test_files_leave_a_public_machine_only_encrypted(endpoint: str, fits: bool) -> None:  # noqa: FBT001
-    told = {"base_url": "https://yima.example", "keys": "{}", "storage_endpoint": endpoint}
+    told: dict[str, Any] = {"base_url": "https://yima.example", "keys": "{}", "storage_endpoint": endpoint}
     if fits:
         assert Settings(environment="production", **told).storage_endpoint == endpoint
     else:
@@ -84,9 +136,9 @@ def test_files_leave_a_public_machine_only_encrypted(endpoint: str, fits: bool) 
     assert Settings(environment="test", storage_endpoint=endpoint).storage_endpoint == endpoint
 
 
-async def test_a_new_installation_has_no_account_that_anybody_knows(database: Database, now: object) -> None:
+async def test_a_new_installation_has_no_account_that_anybody_knows(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        await seed(session, now=now)  # type: ignore[arg-type]
+        await seed(session, now=now)
     assert await database.hot.fetchval(f"SELECT count(*) FROM {Staff.__tablename__}") == 0
     assert await database.hot.fetchval("SELECT count(*) FROM partner") == 0
 
