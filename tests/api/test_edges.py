@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,18 @@ async def test_who_is_signed_in_sees_how_to_leave(http: httpx.AsyncClient) -> No
     assert re.search(r'<button type="button" id="leave">看完了', (await http.get("/p")).text)
 
 
+async def test_a_password_is_hidden_pasted_and_as_long_as_anybody_likes(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    (field,) = re.findall(r'<input id="password"[^>]*>', (await http.get("/desk")).text)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert not [path.name for path in (ROOT / "pages").glob("*.js") if "paste" in path.read_text(encoding="utf-8")]
+    for length, status in ((64, 401), (200, 401), (201, 422)):
+        told = {"username": demo.desks[0].username, "password": "長" * length}
+        assert (await http.post("/v1/desk/sessions", json=told)).status_code == status
+
+
 @pytest.mark.parametrize(
     ("endpoint", "fits"),
     [
@@ -134,6 +147,52 @@ def test_files_leave_a_public_machine_only_encrypted(endpoint: str, fits: bool) 
         with pytest.raises(ValueError, match="YIMA_STORAGE_ENDPOINT"):
             Settings(environment="production", **told)
     assert Settings(environment="test", storage_endpoint=endpoint).storage_endpoint == endpoint
+
+
+async def test_codes_that_people_type_are_long_enough_for_so_few_tries(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    code = (await Resident.files(http)).receipt["query_code"].replace("-", "")
+    assert re.fullmatch(r"[0-9A-Z*~$=]{11}", code)  # 10 × 5 = 50 bits, and a check character
+    sent = (await http.post("/v1/sessions/phone-codes", json={"phone": "13800000000"})).json()["demo_code"]
+    assert re.fullmatch(r"[0-9]{6}", sent)  # a million, five tries
+
+
+# Maps whose names are data: dates, thresholds, areas. Everything else is closed.
+NAMES_ARE_DATA = {
+    "CalendarYearForm.off", "CalendarYearForm.work", "PolicyDraft.thresholds", "PolicyDraft.local_working_days",
+}  # fmt: skip
+
+
+def open_shapes(spec: dict[str, Any], shape: dict[str, Any], at: str, seen: set[str]) -> Iterator[str]:
+    """Return where a shape takes fields that it does not name."""
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        if name not in seen:
+            seen.add(name)
+            yield from open_shapes(spec, spec["components"]["schemas"][name], name, seen)
+        return
+    if shape.get("type") == "object" and shape.get("additionalProperties", True) is not False:
+        yield at
+    for part in (*shape.get("anyOf", ()), *shape.get("oneOf", ()), *shape.get("allOf", ())):
+        yield from open_shapes(spec, part, at, seen)
+    for name, part in shape.get("properties", {}).items():
+        yield from open_shapes(spec, part, f"{at}.{name}", seen)
+    if isinstance(shape.get("items"), dict):
+        yield from open_shapes(spec, shape["items"], f"{at}[]", seen)
+
+
+def test_no_body_takes_a_field_that_it_does_not_name(http: httpx.AsyncClient) -> None:
+    spec, seen = http.app.openapi(), set[str]()  # type: ignore[attr-defined]
+    bodies = {
+        f"{method} {path}": body["content"]["application/json"]["schema"]
+        for path, operations in spec["paths"].items()
+        for method, operation in operations.items()
+        if (body := operation.get("requestBody")) and "application/json" in body["content"]
+    }
+    assert len(bodies) > 20
+    found = {where for name, body in bodies.items() for where in open_shapes(spec, body, name, seen)}
+    assert found == NAMES_ARE_DATA
 
 
 async def test_a_new_installation_has_no_account_that_anybody_knows(database: Database, now: datetime) -> None:
