@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration audit-edits access venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -60,6 +60,12 @@ bench-guessing: $(VENV)/.test-parts ## 一千万次猜查询码，四个进程 t
 
 bench-enumeration: $(VENV)/.test-parts ## 拒绝的快慢是否泄露编号 does the time of a refusal tell; ENUMERATION_ARGS="--samples 5000"
 	@$(PY) -m benchmarks.enumeration $(ENUMERATION_ARGS)
+
+audit-edits: $(VENV)/.test-parts ## 改动一万次记录，次次查得出 ten thousand edits of what happened, each found; AUDIT_EDITS=…
+	@AUDIT_EDITS=$${AUDIT_EDITS:-10000} $(VENV)/bin/pytest -q -s tests/services/test_edits.py
+
+access: $(VENV)/.test-parts ## 每个人试每个入口，再随机试一百万次 everybody at every route, then a million tries; ACCESS_TRIES=…
+	@ACCESS_TRIES=$${ACCESS_TRIES:-1000000} $(VENV)/bin/pytest -q -s -n 2 tests/access
 
 ##@ 环境 Set-up
 

@@ -37,7 +37,7 @@ from services.petitions import people
 _PETITIONS = 2_000
 _CHUNK = 20_000
 _CLIENTS = 2
-_COLUMNS = ("id", "petition_id", "role", "name_sealed", "phone_sealed", "phone_index", "representative")
+_COLUMNS = ("id", "petition_id", "role", "name_sealed", "phone_sealed", "phone_index", "minor", "representative")
 
 
 async def fill(url: str, ring: KeyRing, count: int) -> None:
@@ -54,7 +54,7 @@ async def fill(url: str, ring: KeyRing, count: int) -> None:
             name = ring.seal(f"王{turn}", bound_to=people.bound_to(person, "name"))
             sealed = ring.seal(phone, bound_to=people.bound_to(person, "phone"))
             index = people.phone_index(phone, ring)
-            records.append((person, of[turn % len(of)], "co_petitioner", name, sealed, index, False))
+            records.append((person, of[turn % len(of)], "co_petitioner", name, sealed, index, False, False))
         await connection.copy_records_to_table("person", records=records, columns=_COLUMNS)
     await connection.execute("VACUUM ANALYZE person")
     await connection.close()

@@ -16,6 +16,7 @@ from core.children import tell
 from core.keyfile import KeysError
 from core.keyring import KeyRing
 from core.keysource import open_ring
+from core.roles import APP, WORKER
 from core.settings import Settings, settings
 
 _PATIENCE = 30.0
@@ -102,5 +103,7 @@ def no_rights(role: str) -> str:
     """Say what an account without rights needs."""
     return (
         f"数据库账号 {role} 没有建表或读写的权限，请属主授权，或换一个账号 the account lacks rights, let the owner "
-        f'grant them: GRANT USAGE, CREATE ON SCHEMA public TO "{role}"; it has to own tables that are there already'
+        f'grant them: GRANT USAGE, CREATE ON SCHEMA public TO "{role}"; it has to own tables that are there already. '
+        f"Unless it may create roles: CREATE ROLE {APP} LOGIN; CREATE ROLE {WORKER} LOGIN; "
+        f'GRANT {APP}, {WORKER} TO "{role}"'
     )

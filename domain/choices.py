@@ -44,6 +44,8 @@ _LISTS: tuple[Mapping[str, str], ...] = (
     CHANNELS,
     CHANNELS | {Channel.ONLINE.value: "网上", Channel.PARTNER.value: "合作系统"},
     {"mine": "我经办的", "unit": "本单位的", "area": "本县的"},
+    {revealed.value: word for revealed, word in words.REVEALED.items()},
+    {reason.value: word for reason, word in words.REVEAL_REASONS.items()},
     {"pdf": "PDF 文件", "png": "图片"},
     {"preview": "预览图", "original": "原文件"},
 )

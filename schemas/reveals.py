@@ -11,10 +11,11 @@ from schemas.shapes import Said, Told
 class RevealForm(Told):
     """One field of one person, and why it has to be seen."""
 
-    person_id: UUID = Field(description="信访件 people 里的编号")
-    field: Revealed = Field(description="name 姓名；phone 电话")
+    person_id: UUID = Field(title="人员编号", description="信访件 people 里的编号")
+    field: Revealed = Field(title="要看的字段", description="name 姓名；phone 电话")
     reason: RevealReason = Field(
-        description="contact 联系本人；verify 核对身份；deliver 送达文书；visit 上门走访；safety 有人身安全危险"
+        title="原因",
+        description="contact 联系本人；verify 核对身份；deliver 送达文书；visit 上门走访；safety 有人身安全危险",
     )
 
 

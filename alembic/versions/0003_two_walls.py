@@ -26,6 +26,12 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
+# Who migrates signs in as both; an owner who may not grant them has been given them beforehand.
+MEMBER = """
+DO $$ BEGIN
+    IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN GRANT {role} TO CURRENT_USER; END IF;
+END $$
+"""
 GRANTS = (
     "GRANT USAGE ON SCHEMA public TO yima_app, yima_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO yima_app, yima_worker",
@@ -113,7 +119,7 @@ def upgrade() -> None:
     """Make the roles, grant what they need, and raise the second wall."""
     for role in (APP, WORKER):
         op.execute(ROLE.format(role=role))
-        op.execute(f"GRANT {role} TO CURRENT_USER")
+        op.execute(MEMBER.format(role=role))
     for grant in GRANTS:
         op.execute(grant)
     op.execute(f"GRANT UPDATE ({', '.join(MOVED)}) ON petition TO {APP}")

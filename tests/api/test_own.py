@@ -389,7 +389,7 @@ async def test_the_functions_that_forget_take_only_what_is_held(database_url: st
         await connection.execute("SELECT set_config('yima.held', $1, false)", held)
         with pytest.raises(asyncpg.RaiseError):
             await connection.execute("SELECT erase_petition($1, $2)", petition_id, NOON)
-    for statement in ("UPDATE account_event SET topic = topic", "DELETE FROM account_event"):
+    for statement in ("UPDATE audit_event SET topic = topic", "DELETE FROM audit_event"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
     await connection.close()

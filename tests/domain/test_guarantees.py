@@ -470,10 +470,10 @@ AVOID_WORDS = re.compile("缠访|闹访|刁民|重点人员|稳控|无理访|信
 # What is known of a person, whole: a new column here is a decision, not a habit.
 OF_PERSONS = {
     "person": (
-        "id petition_id role name_sealed phone_sealed phone_index relation receipt_hash code_key representative"
-        " joined_at"
+        "id petition_id role name_sealed phone_sealed phone_index relation minor receipt_hash code_key"
+        " representative joined_at"
     ),
-    "resident": "id provider subject_index created_at",
+    "resident": "id provider subject_index index_key created_at",
 }
 
 
