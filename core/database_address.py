@@ -10,12 +10,17 @@ _NEAR = frozenset({"", "localhost", "127.0.0.1", "::1"})  # the machine itself, 
 
 
 def travels_openly(url: str) -> bool:
-    """Tell whether what we say to this database passes a network on which it is not proven who answers."""
+    """Tell whether what we say to this database passes a network on which it is not proven who answers.
+
+    Whoever writes ``sslmode=disable`` has said so on purpose: a private network within one machine.
+    """
+    if not url:
+        return False
     address = make_url(dsn(url))
     hosts = [address.host or "", *_listed(address.query.get("host", ()))]
     near = all(host in _NEAR or host.startswith("/") for host in hosts)
     mode = address.query.get("sslmode") or os.environ.get("PGSSLMODE", "")
-    return not near and mode not in {"verify-ca", "verify-full"}
+    return not near and mode not in {"verify-ca", "verify-full", "disable"}
 
 
 def _listed(told: str | tuple[str, ...]) -> list[str]:

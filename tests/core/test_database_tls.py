@@ -139,6 +139,8 @@ async def test_an_impostor_and_a_server_without_tls_get_nothing(database_url: st
         ("postgresql://yima@db.county.example/yima?sslmode=require", True),
         ("postgresql://yima@db.county.example/yima?sslmode=verify-full", False),
         ("postgresql://yima@db.county.example/yima?sslmode=verify-ca", False),
+        ("postgresql://yima@database/yima?sslmode=disable", False),
+        ("", False),
     ],
 )
 def test_an_address_on_which_nobody_proves_who_answers_is_known(
