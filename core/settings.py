@@ -97,6 +97,9 @@ class Settings(BaseSettings):
         if self.keys and self.key_file is not None:
             message = "YIMA_KEY_FILE and YIMA_KEYS are both set: the key ring stands in one place"
             raise ValueError(message)
+        if self.is_public and _UNENCRYPTED_AFAR.match(self.storage_endpoint):
+            message = "YIMA_STORAGE_ENDPOINT must be https:// outside development, or on this machine"
+            raise ValueError(message)
         if self.is_public and self.key_file is None and not self.keys:
             message = "YIMA_KEY_FILE must name the key ring outside development, or YIMA_KEYS hold it"
             raise ValueError(message)
@@ -105,9 +108,6 @@ class Settings(BaseSettings):
             raise ValueError(message)
         if self.is_public and not all(url.startswith("https://") for url in (self.wechat_url, self.alipay_url)):
             message = "YIMA_WECHAT_URL and YIMA_ALIPAY_URL must be https:// outside development"
-            raise ValueError(message)
-        if self.is_public and _UNENCRYPTED_AFAR.match(self.storage_endpoint):
-            message = "YIMA_STORAGE_ENDPOINT must be https:// outside development, or on this machine"
             raise ValueError(message)
         return self
 
