@@ -53,7 +53,7 @@ _GOING = re.compile(
     r"location\.(?:assign|replace)\(([^)]*)\)|location(?:\.href)?\s*=\s*([^;=]+);|window\.open\(([^)]*)\)"
 )
 # A page leaves for one address that is not ours: the identity provider of the settings, as the service tells it.
-TO_THE_PROVIDER = {("desk.js", "answer.body.url"), ("account.js", "answer.body.url")}
+TO_THE_PROVIDER = {("desk.js", "answer.body.url"), ("account.js", "begun.url")}
 _WRITES_MARKUP = re.compile(
     r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|__proto__"
     r"|addEventListener\(.message"
