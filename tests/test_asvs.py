@@ -123,6 +123,12 @@ def test_every_requirement_of_levels_1_and_2_has_one_row_and_nothing_else_has() 
     assert sorted(found) == sorted(standard())
 
 
+def test_the_answers_are_counted_at_the_top() -> None:
+    lines = (DOCS / "asvs.md").read_text(encoding="utf-8").partition("## V1 ")[0].splitlines()
+    told = dict(re.findall(r"^\| ([a-z ]+) \| ([0-9]+) \|", "\n".join(lines), flags=re.MULTILINE))
+    assert {answer: int(times) for answer, times in told.items()} == Counter(row.answer for row in rows())
+
+
 @each_row
 def test_a_row_has_its_level_its_words_and_exactly_one_answer(row: Row) -> None:
     assert row.level == standard()[row.number]
