@@ -3,7 +3,7 @@
 Every route names one of these actors in its signature. A bearer token says by its first letters
 what it opens, so that no look-up is spent on the wrong table:
 ``yr_`` receipt, ``yc_`` receipt of a co-petitioner, ``ya_`` access by number and query code,
-``ys_`` resident, ``yd_`` desk, ``yp_`` partner.
+``ys_`` resident, ``yd_`` desk, ``yt_`` a script of a desk, ``yp_`` partner.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.scopes import SCOPE_OF
 from core import clock
 from core.database import Database
 from core.keyring import KeyRing, fingerprint
@@ -59,7 +60,7 @@ def read_bearer(request: Request) -> Bearer | None:
 petition_scheme = Scheme("petition", "回执令牌、查询令牌，或信访人登录令牌", kinds="yr yc ya ys")
 resident_scheme = Scheme("resident", "信访人登录令牌", kinds="ys")
 optional_resident = Scheme("resident", "信访人登录令牌（选填）", kinds="ys", required=False)
-desk_scheme = Scheme("desk", "工作人员登录令牌", kinds="yd")
+desk_scheme = Scheme("desk", "工作人员登录令牌，或有相应权限范围的访问令牌", kinds="yd yt")
 partner_scheme = Scheme("partner", "合作系统令牌", kinds="yp")
 
 
@@ -124,7 +125,29 @@ def _signed_in(
     return signed_in
 
 
-authenticated_staff = _signed_in(desk_scheme, authenticate_staff)
+_session_at_desk = _signed_in(desk_scheme, authenticate_staff)
+
+
+async def authenticated_staff(request: Request, actor: Annotated[StaffActor, Depends(_session_at_desk)]) -> StaffActor:
+    """Whoever works at a desk; a token for scripts comes in where one of its scopes opens the route."""
+    actor.require_scope(SCOPE_OF.get(request.scope["route"].operation_id))
+    return actor
+
+
+async def authenticated_apart(
+    request: Request, now: Now, bearer: Annotated[Bearer, Depends(desk_scheme)]
+) -> StaffActor:
+    """Whoever signed in at a desk, found in a transaction of its own.
+
+    For routes that check a password: they hold no connection while they do.
+    """
+    async with database_of(request).transaction() as session:
+        actor = await authenticate_staff(session, bearer=bearer, now=now)
+    request.scope["actor"] = actor
+    actor.require_scope(None)
+    return actor
+
+
 authenticated_resident = _signed_in(resident_scheme, authenticate_resident)
 authenticated_partner = _signed_in(partner_scheme, authenticate_partner)
 
@@ -132,6 +155,7 @@ Petitioner = Annotated[PetitionerActor, Depends(petitioner)]
 MaybeResident = Annotated[Bearer | None, Depends(optional_resident)]
 Resident = Annotated[ResidentActor, Depends(authenticated_resident)]
 Desk = Annotated[StaffActor, Depends(authenticated_staff)]
+DeskApart = Annotated[StaffActor, Depends(authenticated_apart)]
 DeskBearer = Annotated[Bearer, Depends(desk_scheme)]
 Partner = Annotated[PartnerActor, Depends(authenticated_partner)]
 

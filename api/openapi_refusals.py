@@ -28,6 +28,7 @@ _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
     "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
+_OWN = "password_wrong signin_attempts_used_up"
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
@@ -74,6 +75,30 @@ BY_SERVICE = MappingProxyType(
         "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up",
         "listMyPetitions": "cursor_invalid",
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
+        "listStaff": "cursor_invalid forbidden second_factor_required",
+        "findUnits": "forbidden second_factor_required",
+        "inviteStaff": ("forbidden second_factor_required role_not_yours unit_unknown role_not_here username_taken"),
+        "resetStaff": "forbidden second_factor_required not_found own_account",
+        "setStaffActive": "forbidden second_factor_required not_found own_account",
+        "openInvitation": "invitation_unknown",
+        "acceptInvitation": (
+            "invitation_unknown password_short password_common second_factor_missing one_time_code_wrong "
+            "enrolment_ended signin_attempts_used_up"
+        ),
+        "changeOwnPassword": f"{_OWN} password_short password_common",
+        "offerSecondFactor": _OWN,
+        "setSecondFactor": "enrolment_ended one_time_code_wrong signin_attempts_used_up",
+        "beginSingleSignOn": "provider_unknown oidc_unavailable",
+        "openSingleSignOnSession": (
+            "provider_unknown oidc_unavailable oidc_failed oidc_unlinked totp_required one_time_code_wrong "
+            "signin_attempts_used_up"
+        ),
+        "beginLinkingIdentity": f"{_OWN} provider_unknown oidc_unavailable",
+        "linkIdentity": "provider_unknown oidc_unavailable oidc_failed identity_taken",
+        "unlinkIdentity": "not_found",
+        "endOwnSession": "not_found",
+        "makeOwnToken": f"{_OWN} scope_not_yours too_many_tokens",
+        "revokeOwnToken": "not_found",
         "listInbox": "cursor_invalid forbidden",
         "makeDeskMove": (
             f"{_MOVE} category_unknown level_not_competent level_passed exemption_required unit_is_named report_stays "
@@ -109,7 +134,7 @@ _TOKENS = identity.ACTORS - {identity.anyone}
 _FILLING: Mapping[str, Any] = MappingProxyType(
     {
         "limit": 9, "limit_mb": 20, "state": "已答复", "move": "受理", "count": 1, "names": "colour", "seconds": 30,
-        "minutes": 6,
+        "minutes": 6, "least": 12, "roles": "村（社区）窗口",
         "lowest": "村级", "unit": "柳湾村村民委员会", "scope": "petitions:read",
         "usual": 5, "name": "days_left", "rule": "1 <= days_left <= 90，整数 a whole number",
         "known": "used_share、days_left、rate_blue", "county": "999901000000",
@@ -137,7 +162,7 @@ def codes_of(route: APIRoute, declared: Mapping[str, Any]) -> list[str]:
     if "422" in declared:
         codes.add("validation")
     if asked & _TOKENS:
-        codes.add("unauthenticated")
+        codes |= {"unauthenticated", "scope_missing"} if identity.desk_scheme in asked else {"unauthenticated"}
     if read_key in asked:
         codes |= {"idempotency_key_required", "idempotency_key_reused"}
     if read_version in asked:

@@ -96,7 +96,20 @@ async def open_my_page(request: Request, _: Public) -> Response:
 @router.get("/desk", operation_id="openDeskPage", include_in_schema=False)
 async def open_desk_page(request: Request, _: Public) -> Response:
     """Give a desk that has no system of its own the moves of the API."""
-    return _unless_known(request, _standing("desk", settings_of(request).attachments_per_petition))
+    config = settings_of(request)
+    return _unless_known(request, _standing("desk", config.attachments_per_petition, sso=bool(config.oidc_issuer)))
+
+
+@router.get("/desk/oidc", operation_id="openReturnedPage", include_in_schema=False)
+async def open_returned_page(request: Request, _: Public) -> Response:
+    """Where the identity provider sends staff back to; what stands behind ? is read by the page alone."""
+    return _unless_known(request, _standing("returned", 0))
+
+
+@router.get("/invitation", operation_id="openInvitationPage", include_in_schema=False)
+async def open_invitation_page(request: Request, _: Public) -> Response:
+    """Where an invitation leads; what stands behind # never reaches us."""
+    return _unless_known(request, _standing("invitation", 0))
 
 
 @router.get("/pages/{version}/{name}", operation_id="readPageFile", include_in_schema=False)
@@ -119,7 +132,7 @@ def _wants_json(request: Request) -> bool:
 
 
 @cache
-def _standing(name: str, file_limit: int, *, phone: bool = False) -> bytes:
+def _standing(name: str, file_limit: int, *, phone: bool = False, sso: bool = False) -> bytes:
     """Return a page that is the same for everybody."""
     return page_files.render(
         name,
@@ -128,6 +141,7 @@ def _standing(name: str, file_limit: int, *, phone: bool = False) -> bytes:
         notice=PRIVACY_NOTICE_VERSION,
         file_limit=file_limit,
         phone=phone,
+        sso=sso,
     )
 
 

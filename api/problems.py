@@ -33,9 +33,9 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked"
+            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked"
         ),
-        404: "not_found place_unknown",
+        404: "not_found place_unknown invitation_unknown",
         405: "method_not_allowed",
         409: (
             "move_not_allowed level_skipped rate_first rehandling_used same_handler reopen_window_over already_rated "
@@ -45,7 +45,8 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself person_unnamed petition_erased nothing_to_correct"
+            "order_against_yourself person_unnamed petition_erased nothing_to_correct "
+            "enrolment_ended own_account too_many_tokens identity_taken"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -63,11 +64,13 @@ STATUS = MappingProxyType(
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
+            " password_short password_common one_time_code_wrong second_factor_missing unit_unknown role_not_here"
+            " scope_not_yours"
         ),
         428: "precondition_required",
         429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",
         500: "internal",
-        503: "unavailable storage_unavailable login_unavailable phone_codes_unavailable",
+        503: "oidc_unavailable unavailable storage_unavailable login_unavailable phone_codes_unavailable",
     }
 )
 STATUS_OF = MappingProxyType({code: status for status, codes in STATUS.items() for code in codes.split()})

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     alipay_key_file: Path | None = None  # our private key (RSA2), as PEM or as Alipay's tool writes it
     alipay_public_key_file: Path | None = None  # Alipay's public key, which its answers are verified with
     alipay_url: str = "https://openapi.alipay.com/gateway.do"
+    # How staff may sign in besides their password: the organisation's own OpenID Connect provider.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field("", repr=False)
+    oidc_client_secret_file: Path | None = None  # instead of the secret itself
+    oidc_second_factor: str = Field("", pattern=r"^((amr|acr):\S+( (amr|acr):\S+)*)?$")  # what counts as one
     provider_seconds: float = Field(5, gt=0, le=30)  # how long a provider may take, all tries together
     phone_codes_per_phone_hour: int = 5
     phone_codes_per_phone_day: int = 10
@@ -108,6 +114,12 @@ class Settings(BaseSettings):
             raise ValueError(message)
         if self.is_public and not all(url.startswith("https://") for url in (self.wechat_url, self.alipay_url)):
             message = "YIMA_WECHAT_URL and YIMA_ALIPAY_URL must be https:// outside development"
+            raise ValueError(message)
+        if self.oidc_issuer and not self.oidc_client_id:
+            message = "YIMA_OIDC_ISSUER needs YIMA_OIDC_CLIENT_ID"
+            raise ValueError(message)
+        if self.is_public and self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
+            message = "YIMA_OIDC_ISSUER must be https:// outside development"
             raise ValueError(message)
         return self
 

@@ -5,11 +5,11 @@ is the law's (``domain.lifecycle``). Nobody who runs the machine, and nobody who
 petition here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.fields import Role
+from domain.fields import Role, UnitKind
 
 
 class May(StrEnum):
@@ -26,7 +26,7 @@ class May(StrEnum):
     REVEAL = "reveal"  # see a masked field, with a second factor
     KEEP_POLICY = "keep_policy"
     KEEP_CALENDAR = "keep_calendar"
-    INVITE = "invite"  # accounts of the county's staff
+    INVITE = "invite"  # accounts of the county's staff: ``INVITES`` says whose
     AUDIT = "audit"  # read what staff did
     TAKE_REPORTS = "take_reports"  # open sealed reports for hand-over
 
@@ -53,15 +53,98 @@ PERMISSIONS: Mapping[Role, frozenset[May]] = MappingProxyType(
                 May.REVEAL,
                 May.KEEP_POLICY,
                 May.KEEP_CALENDAR,
+                May.INVITE,
             }
         ),
         Role.REVIEWER: frozenset({May.SEE_OWN, May.REVIEW, May.SEE_FIGURES, May.REVEAL}),
         Role.SUPERVISOR: frozenset({May.SEE_COUNTY, May.SUPERVISE, May.SEE_FIGURES}),
-        Role.DISCIPLINE: frozenset({May.SEE_OWN, May.HANDLE, May.TAKE_REPORTS}),
+        Role.DISCIPLINE: frozenset({May.SEE_OWN, May.HANDLE, May.TAKE_REPORTS, May.INVITE}),
         Role.AUDITOR: frozenset({May.AUDIT}),
         Role.OPERATOR: frozenset({May.KEEP_POLICY, May.KEEP_CALENDAR, May.INVITE}),
     }
 )
+
+# Whose accounts does a role open, reset and disable? Nobody gives anybody what they do not have themselves, or
+# whoever runs the machine would read petitions through an account of their own making: docs/decisions/0016.
+# Petition office and discipline do it through their heads; the first of them is invited on the machine itself.
+INVITES: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.PETITION_OFFICE: frozenset(
+            {
+                Role.VILLAGE_DESK,
+                Role.TOWNSHIP_DESK,
+                Role.DEPARTMENT,
+                Role.PETITION_OFFICE,
+                Role.REVIEWER,
+                Role.SUPERVISOR,
+            }
+        ),
+        Role.DISCIPLINE: frozenset({Role.DISCIPLINE}),
+        Role.OPERATOR: frozenset({Role.OPERATOR, Role.AUDITOR}),
+    }
+)
+# Which posts does a unit have? Every unit that is not named here handles as a department.
+_POSTS: Mapping[UnitKind, frozenset[Role]] = MappingProxyType(
+    {
+        UnitKind.VILLAGERS_COMMITTEE: frozenset({Role.VILLAGE_DESK}),
+        UnitKind.TOWNSHIP_GOVERNMENT: frozenset({Role.TOWNSHIP_DESK}),
+        UnitKind.PETITION_OFFICE: frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR}),
+        UnitKind.DISCIPLINE_DESK: frozenset({Role.DISCIPLINE, Role.AUDITOR}),
+        UnitKind.REVIEW_OFFICE: frozenset({Role.REVIEWER}),
+    }
+)
+
+
+def posts_of(kind: str) -> frozenset[Role]:
+    """Return the roles that people of a unit of this kind can have."""
+    return _POSTS.get(UnitKind(kind), frozenset({Role.DEPARTMENT}))
+
+
+# What a token for scripts carries: never what needs a second factor.
+_SEEING = frozenset({May.SEE_COUNTY, May.SEE_OWN})
+
+
+class TokenScope(StrEnum):
+    """What a personal access token is for."""
+
+    READ_INBOX = "inbox.read"
+    READ_PETITIONS = "petitions.read"
+    READ_FIGURES = "figures.read"
+    WRITE_MOVES = "moves.write"
+
+    @property
+    def beyond_seeing(self) -> frozenset[May]:
+        """The permissions that it carries besides seeing what its holder sees."""
+        return _BEYOND_SEEING.get(self, frozenset())
+
+
+_BEYOND_SEEING: Mapping[TokenScope, frozenset[May]] = MappingProxyType(
+    {
+        TokenScope.READ_FIGURES: frozenset({May.SEE_FIGURES}),
+        TokenScope.WRITE_MOVES: frozenset({May.HANDLE, May.ROUTE, May.REVIEW}),
+    }
+)
+
+
+def carried_by(scopes: Iterable[str]) -> frozenset[May]:
+    """Return the permissions that a token with these scopes carries."""
+    return _SEEING.union(*(TokenScope(scope).beyond_seeing for scope in scopes))
+
+
+def may_carry(role: str, scope: TokenScope) -> bool:
+    """Tell whether a token of this role can use a scope at all."""
+    beyond = scope.beyond_seeing
+    return sees_petitions(role) and (not beyond or not PERMISSIONS[Role(role)].isdisjoint(beyond))
+
+
+def needs_second_factor(role: str) -> bool:
+    """Tell whether an account of this role has to have a second factor before it is used."""
+    return any(what.needs_second_factor for what in PERMISSIONS[Role(role)])
+
+
+def invited_by(role: str, *, is_head: bool) -> frozenset[Role]:
+    """Return the roles whose accounts somebody opens, resets and disables."""
+    return INVITES.get(Role(role), frozenset()) if is_head or Role(role) is Role.OPERATOR else frozenset()
 
 
 def may(role: str, what: May) -> bool:
@@ -80,3 +163,5 @@ def roles_that(what: May) -> frozenset[Role]:
 
 
 assert set(PERMISSIONS) == set(Role)  # noqa: S101 - a role without a row would be a hole
+assert set(INVITES) == roles_that(May.INVITE)  # noqa: S101
+assert not any(what.needs_second_factor for what in carried_by(TokenScope))  # noqa: S101

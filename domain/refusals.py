@@ -145,6 +145,72 @@ SENTENCES = MappingProxyType(
         "provider_unknown": ("不支持这种登录方式。", "This way to sign in is not offered."),
         "client_invalid": ("客户端编号或密钥不对。", "Client id or secret is wrong."),
         "scope_missing": ("缺少权限范围 {scope}。", "The scope {scope} is missing."),
+        # accounts of staff
+        "password_short": (
+            "密码至少 {least} 个字。可以用几个不相干的词连成一句，好记又难猜；不要求大小写和符号。",
+            "A password has at least {least} characters. Several unrelated words are easy to keep and hard to guess.",
+        ),
+        "password_common": (
+            "这个密码太容易猜：去掉常见的密码、日期、连号、重复，和账号、单位、产品的名字，剩下的太少。请换几个不相干的词。",
+            "Too easy to guess: without common passwords, dates, rows and names little is left. Use unrelated words.",
+        ),
+        "password_wrong": ("原密码不对。请再输一次。", "The current password is wrong. Type it again."),
+        "one_time_code_wrong": (
+            "动态码不对，或已经用过。请等手机上换一个新的再填；手机时间不准的，先校准。",
+            "The one-time code is wrong or used. Wait for the next one; see that the telephone's clock is right.",
+        ),
+        "enrolment_ended": (
+            "绑定动态码超时了，或不是这个账号的。请重新开始，扫新的二维码。",
+            "This enrolment is over, or another account's. Begin again and scan the new code.",
+        ),
+        "second_factor_missing": (
+            "这个岗位必须绑定动态码。请用手机上的身份验证器扫二维码，再填它显示的 6 位数字。",
+            "This role needs a second factor. Scan the code with an authenticator and type the six digits.",
+        ),
+        "invitation_unknown": (
+            "邀请不对、已经用过，或已经过期。请向开账号的同事要一个新的。",
+            "This invitation is wrong, used or expired. Ask whoever invited you for a new one.",
+        ),
+        "unit_unknown": (
+            "没有这个单位，或不在本县。请按名称查找后再选。",
+            "No such unit, or not of this county. Look it up by name.",
+        ),
+        "role_not_here": (
+            "这个单位没有这个岗位。可以选：{roles}。",
+            "This unit has no such role. Possible: {roles}.",
+        ),
+        "role_not_yours": (
+            "这个岗位的账号不由您管。看信访件的岗位由县信访局负责人管，检举移送由移送登记处负责人管，其余由运维管。",
+            "This role is looked after by others: the head of the petition office or of discipline, or an operator.",
+        ),
+        "own_account": (
+            "不能重置或停用自己的账号。请由另一位有权的同事办理。",
+            "Nobody resets or disables their own account. Ask a colleague who may.",
+        ),
+        "scope_not_yours": (
+            "您的岗位没有这项权限，令牌里不能有 {scope}。请去掉它。",
+            "Your role cannot use {scope}; leave it out.",
+        ),
+        "too_many_tokens": (
+            "访问令牌最多 {limit} 个。请先撤销不用的。",
+            "At most {limit} tokens. Revoke those that nothing uses.",
+        ),
+        "oidc_failed": (
+            "统一身份认证没有通过。请重新点一次；还不行的，用用户名和密码登录。",
+            "Single sign-on did not succeed. Begin again, or sign in with user name and password.",
+        ),
+        "oidc_unlinked": (
+            "这个统一身份还没有绑定账号。请先用用户名和密码登录，在“我的账号”里绑定。",
+            "This identity is linked to no account. Sign in with your password first, and link it under your account.",
+        ),
+        "oidc_unavailable": (
+            "统一身份认证暂时没有应答。请过一会儿再试，或用用户名和密码登录。",
+            "The identity provider does not answer. Try again later, or sign in with user name and password.",
+        ),
+        "identity_taken": (
+            "这个统一身份已经绑定了账号，或您已经绑定了另一个。请先解除原来的绑定。",
+            "This identity is linked already, or your account is linked to another one. Unlink that first.",
+        ),
         # joint petitions
         "join_code_wrong": (
             "编号或联名码不对，或联名已经结束。请向提出人核对。",

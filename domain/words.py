@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import Revealed, RevealReason
+from domain.fields import Revealed, RevealReason, Role
 from domain.lifecycle import State
 
 
@@ -243,3 +243,16 @@ ORDER_STATES = MappingProxyType(
 )
 
 PROPOSALS = MappingProxyType({"improve_work": "改进工作", "improve_policy": "完善政策", "hold_accountable": "追究责任"})
+ROLES = MappingProxyType(
+    {
+        Role.VILLAGE_DESK: "村（社区）窗口",
+        Role.TOWNSHIP_DESK: "乡镇（街道）窗口",
+        Role.PETITION_OFFICE: "县信访局",
+        Role.DEPARTMENT: "部门承办",
+        Role.REVIEWER: "复查复核",
+        Role.SUPERVISOR: "督查",
+        Role.AUDITOR: "审计",
+        Role.DISCIPLINE: "检举移送",
+        Role.OPERATOR: "运维",
+    }
+)

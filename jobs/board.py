@@ -37,6 +37,7 @@ BOARD = (
     Schedule("forget ended tokens", _HOUR, purge.access_tokens, first_after=timedelta(minutes=2)),
     Schedule("forget wrong codes", _HOUR, purge.attempts, first_after=timedelta(minutes=3)),
     Schedule("forget phone codes", _HOUR, purge.phone_codes, first_after=timedelta(minutes=3)),
+    Schedule("forget unfinished single sign-on", _HOUR, purge.oidc_starts, first_after=timedelta(minutes=3)),
     Schedule("forget unbound uploads", _HOUR, purge.unbound_uploads, first_after=timedelta(minutes=4)),
     Schedule("sweep orphaned objects", _DAY, purge.orphaned_objects, first_after=timedelta(minutes=10)),
 )

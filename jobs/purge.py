@@ -38,6 +38,13 @@ _PHONE_CODES = text(
     """
 )
 
+_OIDC_STARTS = text(
+    f"""
+    DELETE FROM oidc_start WHERE key IN (
+        SELECT key FROM oidc_start WHERE expires_at < :before ORDER BY expires_at {_STEP_OVER})
+    """
+)
+
 
 async def request_keys(shop: Workshop, now: datetime) -> int:
     """Forget the answers of requests that nobody repeats any more."""
@@ -57,6 +64,11 @@ async def attempts(shop: Workshop, now: datetime) -> int:
 async def phone_codes(shop: Workshop, now: datetime) -> int:
     """Forget codes that nobody can sign in with any more."""
     return await _delete(shop, _PHONE_CODES, now)
+
+
+async def oidc_starts(shop: Workshop, now: datetime) -> int:
+    """Forget who was sent to the identity provider and did not come back."""
+    return await _delete(shop, _OIDC_STARTS, now)
 
 
 async def unbound_uploads(shop: Workshop, now: datetime) -> int:

@@ -1,6 +1,16 @@
 """What do we remember? One import that knows every table (Alembic reads it)."""
 
-from models.access import AccessToken, Attempt, Partner, PhoneCode, RequestKey, Resident
+from models.access import (
+    AccessToken,
+    Attempt,
+    OidcStart,
+    Partner,
+    PhoneCode,
+    RequestKey,
+    Resident,
+    StaffIdentity,
+    StaffInvitation,
+)
 from models.area import Area
 from models.audit import AuditEvent, AuditHead, AuditSeal
 from models.calendar import CalendarDay, CalendarEdit, CalendarYear
@@ -13,8 +23,9 @@ from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
-    "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal",
-    "CalendarDay", "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy",
-    "Desk", "Document", "Event", "Notice", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
-    "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "Stage", "SupervisionOrder", "Unit",
+    "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal", "CalendarDay",
+    "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk",
+    "Document", "Event", "Notice", "OidcStart", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
+    "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "StaffIdentity", "StaffInvitation", "Stage",
+    "SupervisionOrder", "Unit",
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 """What do we remember of who may come in: tokens, residents, partners, keys, attempts?"""
 
+from datetime import date
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as text_sql
 from sqlmodel import Field, SQLModel
 
 from models.columns import datetime, document, instant, octets, one_of, text
@@ -16,6 +18,7 @@ class TokenKind(StrEnum):
     RESIDENT = "resident"
     DESK = "desk"
     PARTNER = "partner"
+    PERSONAL = "personal"  # of a member of staff, for scripts
 
 
 class AccessToken(SQLModel, table=True):
@@ -27,6 +30,7 @@ class AccessToken(SQLModel, table=True):
         # A token opens one thing.
         CheckConstraint("num_nonnulls(petition_id, resident_id, staff_id, partner_id) = 1", name="one_holder"),
         Index("ended_tokens", "expires_at"),
+        Index("tokens_of_staff", "staff_id", postgresql_where=text_sql("staff_id IS NOT NULL")),
     )
 
     hash: bytes = Field(primary_key=True)
@@ -37,6 +41,11 @@ class AccessToken(SQLModel, table=True):
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     partner_id: UUID | None = Field(default=None, foreign_key="partner.id")
     scopes: list[str] = document()
+    second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})  # came in with one
+    # How its holder names it in a list; the hash never leaves.
+    handle: UUID = Field(default_factory=uuid4, sa_column_kwargs={"server_default": text_sql("gen_random_uuid()")})
+    name: str | None = text(null=True, default=None)  # what a script's token is for
+    used_on: date | None = None  # the last day of a script's token; no hour
     created_at: datetime = instant()
     expires_at: datetime = instant()
 
@@ -95,4 +104,40 @@ class PhoneCode(SQLModel, table=True):
     phone_index: bytes = Field(primary_key=True)
     code_hash: bytes = octets()
     tries: int = 0
+    expires_at: datetime = instant()
+
+
+class StaffInvitation(SQLModel, table=True):
+    """The one open invitation of an account; of its code only the SHA-256 is kept."""
+
+    __tablename__ = "staff_invitation"
+
+    staff_id: UUID = Field(primary_key=True, foreign_key="staff.id")
+    code_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    invited_by_id: UUID | None = Field(default=None, foreign_key="staff.id")  # nobody: on the machine itself
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
+
+
+class StaffIdentity(SQLModel, table=True):
+    """An account at the organisation's own identity provider, as the hash of issuer and subject."""
+
+    __tablename__ = "staff_identity"
+    __table_args__ = (UniqueConstraint("staff_id", "issuer", name="one_identity_per_issuer"),)
+
+    subject_hash: bytes = Field(primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    issuer: str = text()
+    created_at: datetime = instant()
+
+
+class OidcStart(SQLModel, table=True):
+    """Somebody was sent to the identity provider and may come back once; the key is the hash of their secret."""
+
+    __tablename__ = "oidc_start"
+    __table_args__ = (Index("ended_oidc_starts", "expires_at"),)
+
+    key: bytes = Field(primary_key=True)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")  # who wants to link their account
+    proven_id: UUID | None = Field(default=None, foreign_key="staff.id")  # who came back, and still owes a code
     expires_at: datetime = instant()

@@ -1,12 +1,14 @@
 // Who is at the desk, and which page of it do they see?
 
-import { $, fill, go, h, keep, kept, say, show } from "./kit.js";
+import { $, fill, go, h, keep, kept, say } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { loadInbox } from "./inbox.js";
 
 const SESSION = "yima.desk";
 const REGISTERS = ["village_desk", "township_desk", "petition_office"];
+const PARTS = ["door", "inbox", "petition", "supervision", "register", "account", "staff"];
+const HEADS = ["petition_office", "discipline"]; // open accounts when they are heads
 let tied = null; // the session whose area the form offers
 let session = kept("sessionStorage", SESSION);
 
@@ -17,42 +19,55 @@ async function call(method, path, options) {
   return answer;
 }
 
+/** Show one part of the page. */
+function only(id) {
+  PARTS.forEach((part) => { $(part).hidden = part !== id; });
+}
+
 call.token = () => session && session.access_token;
 
 function signedOut(words) {
   session = null;
   keep("sessionStorage", SESSION, null);
   $("who").hidden = true;
-  show($("door"), $("inbox"), $("petition"), $("supervision"), $("register"));
+  only("door");
   if (words) showProblem($("door"), { detail: words });
 }
 
 function signedIn() {
   $("who").hidden = false;
-  fill($("who").querySelector("span"), `${session.display_name}，${session.unit}`);
+  fill($("who").querySelector("a"), `${session.display_name}，${session.unit}`);
   const written = $("petition").querySelector("form");
-  if (written && $("petition").dataset.number === window.location.hash) show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
+  if (written && $("petition").dataset.number === window.location.hash) only("petition");
   else turn();
 }
+
+/** Parts of the page by their address; each is fetched when somebody opens it. */
+const LAZY = {
+  supervision: { load: () => import("./supervision.js"), run: (page) => page.showSupervision(call, session) },
+  account: { load: () => import("./account.js"), run: (page) => page.showAccount(call, Boolean($("sso"))) },
+  staff: { load: () => import("./staff.js"), run: (page) => page.showStaff(call) },
+};
 
 /** The address says which petition is open, so that "back" works. */
 function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
   $("to-register").hidden = !REGISTERS.includes(session.role);
-  if (number === "register") return openRegister();
-  if (number === "supervision") {
-    show($("supervision"), $("door"), $("inbox"), $("petition"), $("register"));
-    return part($("supervision"), import("./supervision.js"), (page) => page.showSupervision(call, session));
+  $("to-staff").hidden = session.role !== "operator" && !(session.is_head && HEADS.includes(session.role));
+  const page = Object.keys(LAZY).includes(number) && LAZY[number];
+  if (page) {
+    only(number);
+    return part($(number), page.load(), page.run);
   }
+  if (number === "register") return openRegister();
   $("petition").dataset.number = window.location.hash;
   if (number) {
-    show($("petition"), $("door"), $("inbox"), $("supervision"), $("register"));
+    only("petition");
     return part($("petition"), import("./at_desk.js"), (page) => page.showPetition(call, number));
   }
-  show($("inbox"), $("door"), $("petition"), $("supervision"), $("register"));
-  fill($("petition"));
-  fill($("supervision"));
+  only("inbox");
+  ["petition", ...Object.keys(LAZY)].forEach((id) => fill($(id)));
   return loadInbox(call);
 }
 
@@ -70,7 +85,7 @@ async function part(where, coming, run) {
 
 /** The form outlives a visit to the inbox: what is typed stays until it is registered. */
 async function openRegister() {
-  show($("register"), $("door"), $("inbox"), $("petition"), $("supervision"));
+  only("register");
   go($("register"));
   const page = await import("./register.js").catch(() => null);
   if (!page) return say("没有连上网络，请再点一次“登记”。");
@@ -98,11 +113,17 @@ $("door").addEventListener("submit", (event) => {
     return signedIn();
   });
 });
+if ($("sso")) {
+  $("sso").addEventListener("click", () => whilePressed("sso", async () => {
+    const answer = await ask("POST", "/v1/desk/oidc/starts");
+    if (!answer.ok) return showProblem($("door"), answer.body || { detail: wordsFor(answer) });
+    keep("sessionStorage", "yima.oidc", { secret: answer.body.secret, links: false });
+    return window.location.assign(answer.body.url);
+  }));
+}
 $("sign-out").addEventListener("click", async () => {
   await ask("DELETE", "/v1/desk/sessions", { token: session.access_token });
-  fill($("petition"));
-  fill($("supervision"));
-  fill($("list"));
+  ["petition", "list", ...Object.keys(LAZY)].forEach((id) => fill($(id)));
   fill($("registered"));
   $("register-form").reset();
   $("register-form").dispatchEvent(new Event("left"));

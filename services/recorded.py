@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import Database
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
+from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition
 from schemas.desk import MoveDone
@@ -46,6 +47,8 @@ async def record(  # noqa: PLR0913
     keyring: KeyRing,
 ) -> MoveDone:
     """Carry out the act; raises ``not_found``, ``query_code_required``, ``code_wrong`` or ``received_in_future``."""
+    if not (staff.may(May.HANDLE) or staff.may(May.REVIEW)):  # who looks on writes nothing down
+        raise Refused("forbidden")
     if form.said_on is not None and form.said_on > calendar.local_day(now):
         raise Refused("received_in_future", pointer="/said_on")
     scope = deals_with(staff)

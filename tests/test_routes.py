@@ -61,7 +61,8 @@ PUBLIC = {
     "readPlace", "listAreas", "listCategories", "submitPetition", "openProgress", "uploadAttachment", "openSession",
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
-    "openMyPage",
+    "openMyPage", "openInvitation", "acceptInvitation", "beginSingleSignOn", "openSingleSignOnSession",
+    "openInvitationPage", "openReturnedPage",
 }  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def test_a_route_takes_nothing_that_it_does_not_understand(route: APIRoute) -> N
     # Browsers open pages, and apps append their own query parameters to a link that they open.
     pages = {
         "openPlace", "openFrontPage", "openProgressPage", "openJoinPage", "openMyPage", "openDeskPage", "readPageFile",
+        "openInvitationPage", "openReturnedPage",
     }  # fmt: skip
     assert isinstance(route, StrictRoute) is (route.operation_id not in pages), route.path
 
@@ -110,6 +112,10 @@ WITHOUT_KEY = {
     "openProgress": "a token; the second is as good as the first",
     "openSession": "a token; the login code is used up by the first",
     "openDeskSession": "a token; the second is as good as the first",
+    "openSingleSignOnSession": "a token; what the provider sent is used up by the first",
+    "inviteStaff": "a user name is given once; the code of a lost answer is replaced by a reset, and kept nowhere",
+    "resetStaff": "the next invitation voids the one before",
+    "makeOwnToken": "kept nowhere: the token of a lost answer is revoked from the list",
     "uploadAttachment": "wx.uploadFile resends the file; what no petition names is removed again",
 }
 # These change something without creating a thing of their own.
@@ -127,6 +133,11 @@ WITHOUT_CREATING = {
     "sendPhoneCode": "the next code ends the one before; limits count every one",
     "openJoining": "open once; asked again, the same code is told",
     "erasePetitioner": "what is erased is erased; its keys are gone, or it has no name to lose",
+    "openInvitation": "nothing is written",
+    "beginSingleSignOn": "what nobody comes back for ends after ten minutes",
+    "beginLinkingIdentity": "what nobody comes back for ends after ten minutes",
+    "acceptInvitation": "an invitation is used once",
+    "offerSecondFactor": "nothing is written",
     "leaveJointPetition": "whoever has left has no key to leave with again",
 }
 # These change what the desk need not have seen.

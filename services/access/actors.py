@@ -5,7 +5,10 @@ from uuid import UUID
 
 from domain.fields import Role
 from domain.levels import Level
-from domain.permissions import May, may, sees_petitions
+from domain.permissions import May, TokenScope, carried_by, may, sees_petitions
+from domain.refusals import Refused
+
+SESSION = "（要登录后才能办 a session）"  # what a token for scripts lacks where no scope would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,32 @@ class StaffActor:
     area_code: str
     display_name: str
     unit_name: str = ""
+    second_factor: bool = False  # this session was opened with one
+    scopes: tuple[str, ...] | None = None  # of a token for scripts; a session has none
 
     def may(self, what: May) -> bool:
-        """Tell whether this person's role has a permission."""
-        return may(self.role, what)
+        """Tell whether this person may do something in this session.
+
+        What needs a second factor needs it in the session itself, and no token for scripts carries it.
+        """
+        if self.scopes is not None and what not in carried_by(self.scopes):
+            return False
+        return may(self.role, what) and (self.second_factor or not what.needs_second_factor)
+
+    def require(self, what: May) -> None:
+        """Let pass who may; raises ``forbidden``, ``scope_missing`` or ``second_factor_required``."""
+        if self.may(what):
+            return
+        if not may(self.role, what):
+            raise Refused("forbidden")
+        if self.scopes is not None:
+            raise Refused("scope_missing", scope=SESSION)
+        raise Refused("second_factor_required")
+
+    def require_scope(self, scope: TokenScope | None) -> None:
+        """Let a session pass, and a token that was made for this; raises ``scope_missing``."""
+        if self.scopes is not None and (scope is None or scope not in self.scopes):
+            raise Refused("scope_missing", scope=scope or SESSION)
 
     @property
     def sees_petitions(self) -> bool:

@@ -61,13 +61,16 @@ async def open_desk_session(  # noqa: PLR0913
         await give_back(session, allowances=allowances, keyring=keyring, now=now)
         if not missing:
             await remember(session, known=known, keyring=keyring, now=now)
-        issued = None if missing else await issue(session, kind=TokenKind.DESK, holder=staff.id, now=now)
+        strong = staff.totp_sealed is not None
+        issued = None
+        if not missing:
+            issued = await issue(session, kind=TokenKind.DESK, holder=staff.id, second_factor=strong, now=now)
         if issued is not None:
             county = unit.area_code[:6].ljust(12, "0")
             await note(session, Doing("desk.signed_in", Who.STAFF, staff.id, unit.id, county), now=now)
     if issued is None:
         raise Refused("totp_required", pointer="/one_time_code")
-    return DeskSession(access_token=issued.token, **_who(staff, unit, issued.expires_at).model_dump())
+    return DeskSession(access_token=issued.token, **who(staff, unit, issued.expires_at).model_dump())
 
 
 async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer: Bearer) -> WhoAmI:
@@ -79,7 +82,7 @@ async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer:
         .where(Staff.id == actor.id, AccessToken.hash == bearer.hash)
     )
     staff, unit, expires_at = (await session.exec(statement)).one()
-    return _who(staff, unit, expires_at)
+    return who(staff, unit, expires_at)
 
 
 async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] | None:
@@ -91,7 +94,8 @@ async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] |
     return (await session.exec(statement)).first()
 
 
-def _who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:
+def who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:
+    """Return whose session it is."""
     return WhoAmI(
         expires_at=expires_at,
         display_name=staff.display_name,

@@ -9,6 +9,7 @@ from domain.fields import Role
 from domain.levels import Level
 from domain.refusals import Refused
 from models import AccessToken, Partner, Staff, Unit
+from models.access import TokenKind
 from services.access.actors import Bearer, PartnerActor, ResidentActor, StaffActor
 from services.access.walls import set_partner_scope, set_staff_scope
 
@@ -16,7 +17,7 @@ from services.access.walls import set_partner_scope, set_staff_scope
 async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: datetime) -> StaffActor:
     """Return the member of staff who holds the token; a disabled account is out at once."""
     statement = (
-        select(Staff, Unit, set_staff_scope())
+        select(Staff, Unit, AccessToken, set_staff_scope())
         .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
         .join(Unit, col(Unit.id) == col(Staff.unit_id))
         .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Staff.active), col(Unit.active))
@@ -24,7 +25,10 @@ async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: date
     row = (await session.exec(statement)).first()
     if row is None:
         raise Refused("unauthenticated")
-    staff, unit, _ = row
+    staff, unit, token, _ = row
+    is_script = token.kind == TokenKind.PERSONAL
+    if is_script and token.used_on != now.date():
+        token.used_on = now.date()  # written with whatever the script does
     return StaffActor(
         id=staff.id,
         role=Role(staff.role),
@@ -34,6 +38,8 @@ async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: date
         area_code=unit.area_code,
         display_name=staff.display_name,
         unit_name=unit.name,
+        second_factor=token.second_factor,
+        scopes=tuple(token.scopes) if is_script else None,
     )
 
 

@@ -24,10 +24,17 @@ LASTS = MappingProxyType(
         TokenKind.RESIDENT: timedelta(days=30),
         TokenKind.DESK: timedelta(hours=10),
         TokenKind.PARTNER: timedelta(hours=1),
+        TokenKind.PERSONAL: timedelta(days=365),  # at most
     }
 )
 _PREFIX = MappingProxyType(
-    {TokenKind.PETITION: "ya_", TokenKind.RESIDENT: "ys_", TokenKind.DESK: "yd_", TokenKind.PARTNER: "yp_"}
+    {
+        TokenKind.PETITION: "ya_",
+        TokenKind.RESIDENT: "ys_",
+        TokenKind.DESK: "yd_",
+        TokenKind.PARTNER: "yp_",
+        TokenKind.PERSONAL: "yt_",
+    }
 )
 _HOLDER = MappingProxyType(
     {
@@ -35,6 +42,7 @@ _HOLDER = MappingProxyType(
         TokenKind.RESIDENT: "resident_id",
         TokenKind.DESK: "staff_id",
         TokenKind.PARTNER: "partner_id",
+        TokenKind.PERSONAL: "staff_id",
     }
 )
 _RANDOM_BYTES = 24  # 32 url-safe characters
@@ -56,22 +64,28 @@ async def issue(  # noqa: PLR0913
     now: datetime,
     scopes: Sequence[str] = (),
     person: UUID | None = None,
+    second_factor: bool = False,
+    name: str | None = None,
+    lasts: timedelta | None = None,
 ) -> Issued:
     """Give ``holder`` (a petition, resident, member of staff or partner) a token of ``kind``.
 
-    ``person`` is the co-petitioner for whom it opens a petition.
+    ``person`` is the co-petitioner for whom it opens a petition; ``lasts`` shortens its life.
     """
     token = _PREFIX[kind] + secrets.token_urlsafe(_RANDOM_BYTES)
-    expires_at = now + LASTS[kind]
+    expires_at = now + min(lasts or LASTS[kind], LASTS[kind])
+    holders: dict[str, UUID] = {_HOLDER[kind]: holder}
     session.add(
         AccessToken(
+            **holders,  # type: ignore[arg-type]
             hash=fingerprint(token),
             kind=kind,
             scopes=list(scopes),
             person_id=person,
+            second_factor=second_factor,
+            name=name,
             created_at=now,
             expires_at=expires_at,
-            **{_HOLDER[kind]: holder},
         )
     )
     await session.flush()
@@ -81,3 +95,15 @@ async def issue(  # noqa: PLR0913
 async def end(session: AsyncSession, *, token_hash: bytes) -> None:
     """Make a token open nothing from now on."""
     await session.exec(delete(AccessToken).where(col(AccessToken.hash) == token_hash))
+
+
+async def end_all(
+    session: AsyncSession, *, staff_id: UUID, kind: TokenKind | None = None, but: bytes | None = None
+) -> None:
+    """End what an account holds, sessions and tokens for scripts or one ``kind`` of them, all ``but`` one."""
+    ending = delete(AccessToken).where(col(AccessToken.staff_id) == staff_id)
+    if kind is not None:
+        ending = ending.where(col(AccessToken.kind) == kind)
+    if but is not None:
+        ending = ending.where(col(AccessToken.hash) != but)
+    await session.exec(ending)

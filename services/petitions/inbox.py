@@ -4,6 +4,7 @@ A hot path: one statement over asyncpg finds who asks and lists what they may se
 Pages are told apart by (attention_at, id), so that deep pages cost what the first one costs.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
 from domain.lifecycle import State
-from domain.permissions import May, may, sees_petitions
+from domain.permissions import May, TokenScope, may, sees_petitions
 from domain.refusals import Refused
 from domain.words import COLOURS, STATES
 from schemas.desk import InboxItem
@@ -29,12 +30,13 @@ from services.access.walls import STAFF_SQL, listed
 _LIST = """
 WITH me AS MATERIALIZED (
     SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code,
+           CASE access_token.kind WHEN 'personal' THEN access_token.scopes END AS scopes, access_token.used_on,
            set_config('yima.scope', {scope}, true) AS scope
     FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
     JOIN unit ON unit.id = staff.unit_id AND unit.active
     WHERE access_token.hash = $1 AND access_token.expires_at > $2
 )
-SELECT me.role AS my_role, page.*
+SELECT me.role AS my_role, me.scopes::text AS my_scopes, me.used_on AS my_used_on, page.*
 FROM me LEFT JOIN LATERAL (
     SELECT petition.id, petition.number, petition.title, petition.state, petition.level, petition.category_slug,
            petition.purpose, petition.channel, petition.registered_at, petition.attention_at, petition.closed_at,
@@ -86,6 +88,7 @@ COLOURED = MappingProxyType(
         for queue, (column, mine, office) in _QUEUES.items()
     }
 )
+_USED = "UPDATE access_token SET used_on = $2 WHERE hash = $1"
 _ITEMS = TypeAdapter(list[InboxItem])
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -126,6 +129,8 @@ async def list_inbox(
     )
     if not rows:
         raise Refused("unauthenticated")
+    if rows[0]["my_scopes"] is not None:
+        await _require_script(database, rows[0], bearer, now)
     role = Role(rows[0]["my_role"])
     if not sees_petitions(role) or (query.queue == "area" and not may(role, May.SEE_COUNTY)):
         raise Refused("forbidden")
@@ -133,6 +138,14 @@ async def list_inbox(
     items = _ITEMS.validate_python([_item(row) for row in found[: query.limit]])
     last = found[query.limit - 1] if len(found) > query.limit else None
     return items, (last["attention_at"], last["id"]) if last else None
+
+
+async def _require_script(database: Database, row: Mapping[str, Any], bearer: Bearer, now: datetime) -> None:
+    """Let a token for scripts pass that was made for this, and note its day; raises ``scope_missing``."""
+    if TokenScope.READ_INBOX not in json.loads(row["my_scopes"]):
+        raise Refused("scope_missing", scope=TokenScope.READ_INBOX)
+    if row["my_used_on"] != now.date():
+        await database.hot.execute(_USED, bearer.hash, now.date())
 
 
 def _item(row: Mapping[str, Any]) -> dict[str, Any]:

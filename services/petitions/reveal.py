@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.keyring import KeyRing
 from domain.fields import Revealed
+from domain.permissions import May
 from domain.refusals import Refused
 from domain.words import REVEAL_REASONS, REVEALED
-from models import Person, Petition, Staff
+from models import Person, Petition
 from schemas.reveals import Reveal, RevealForm
 from services.access.actors import StaffActor
 from services.access.doings import by
@@ -35,8 +36,7 @@ async def reveal(  # noqa: PLR0913
     actors = actors_of(staff, petition)
     if not actors:  # the unit had it once
         raise Refused("forbidden")
-    if (await session.exec(select(Staff.totp_sealed).where(Staff.id == staff.id))).one() is None:
-        raise Refused("second_factor_required")
+    staff.require(May.REVEAL)
     person = await session.get(Person, form.person_id)
     if person is None or person.petition_id != petition.id:
         raise Refused("not_found", pointer="/person_id")

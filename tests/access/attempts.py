@@ -15,7 +15,7 @@ from tests.access.targets import CANARY
 from tests.access.tries import Try, lists, nobody_of
 
 Answer = tuple[int, str, tuple[str, ...]]
-_EACH_TIME = re.compile(r'"(trace_id|request_id|at|now)":"[^"]*"')
+_EACH_TIME = re.compile(r'"(trace_id|request_id|at|now)": ?"[^"]*"')
 _ORDERS = frozenset({"replyToOrder", "closeOrder"})
 _OPEN = frozenset({"openProgress", "joinPetition"})  # the code that is typed is the key, and these are wrong
 
@@ -61,7 +61,7 @@ async def compare_all(
             tally.tried += 1
             tally.hidden += 1
             real = _told(await trial.http.request(**one.of(target, actor, parts=parts)), target)
-            control = None if chosen else trial.controls.get((actor.name, one))
+            control = trial.controls.get((actor.name, one))
             if control is None:
                 control = _told(await trial.http.request(**one.of(absent, actor)), absent)
                 trial.controls[actor.name, one] = control
@@ -90,17 +90,18 @@ async def compare_lists(trial: Trial, actor: Actor, tally: Tally) -> None:
             tally.leaks.append(f"{actor.name} · {address}: {sorted(found - listed)}")
 
 
-async def state_of(trial: Trial) -> list[tuple[Any, ...]]:
+async def state_of(trial: Trial) -> dict[str, tuple[Any, ...]]:
     """Return what a try would have changed: versions, events, people, keys, notices, files."""
     rows = await trial.database.hot.fetch(
         "SELECT number, version, state, last_event, title, content,"
+        "(SELECT topic FROM event WHERE petition_id = petition.id ORDER BY seq DESC LIMIT 1),"
         + ", ".join(
             f"(SELECT count(*) FROM {table} WHERE {table}.petition_id = petition.id)"
             for table in ("event", "person", "notice", "attachment", "document", "rating", "access_token", "stage")
         )
         + " FROM petition ORDER BY number"
     )
-    return [tuple(row) for row in rows]
+    return {row[0]: tuple(row) for row in rows}
 
 
 def _told(answer: httpx.Response, target: Target) -> Answer:

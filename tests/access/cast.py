@@ -1,13 +1,15 @@
 """Who tries? Every role in every relation to a petition's area, and everybody else with a key, or none."""
 
+import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from core.database import Database
 from core.keyring import fingerprint
 from domain.areas import level_of, parent_of
+from domain.permissions import TokenScope
 from tests.conftest import NOON
 from tests.moves.world import World
 
@@ -18,6 +20,7 @@ _MORE = (
     ("supervisor", "office"), ("auditor", "office"), ("operator", "office"), ("village_desk", "village"),
     ("department", "office"),
 )  # fmt: skip
+_WITH_SCRIPT = (("village_desk", "village"), ("petition_office", "office"), ("reviewer", "review"))
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ async def staff(world: World) -> list[Actor]:
                 role=row["role"], unit=unit, county=county_of[row["unit_id"]], alive=not ended, staff_id=row["id"],
             )
         )  # fmt: skip
+        if not ended and (row["role"], unit) in _WITH_SCRIPT:
+            script = with_token(await _token(database, row["id"], ended=False, script=True))
+            actors.append(replace(actors[-1], name=f"script of {actors[-1].name}", headers=script))
     return actors
 
 
@@ -110,11 +116,12 @@ async def _employ(database: Database, username: str, role: str, unit_id: UUID, *
     )  # fmt: skip
 
 
-async def _token(database: Database, staff_id: UUID, *, ended: bool) -> str:
-    token = f"yd_{secrets.token_urlsafe(24)}"
+async def _token(database: Database, staff_id: UUID, *, ended: bool, script: bool = False) -> str:
+    token = f"{'yt' if script else 'yd'}_{secrets.token_urlsafe(24)}"
     await database.hot.execute(
-        "INSERT INTO access_token (hash, kind, staff_id, scopes, created_at, expires_at)"
-        " VALUES ($1, 'desk', $2, '[]', $3, $4)",
+        "INSERT INTO access_token (hash, kind, staff_id, scopes, second_factor, created_at, expires_at)"
+        " VALUES ($1, $5, $2, $6::text::jsonb, $7, $3, $4)",
         fingerprint(token), staff_id, NOON, NOON + (timedelta(0) if ended else timedelta(days=900)),
+        "personal" if script else "desk", json.dumps(list(TokenScope) if script else []), not script,
     )  # fmt: skip
     return token

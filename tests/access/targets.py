@@ -35,6 +35,10 @@ class Scene:
     async def plays(self) -> None:
         """Make them all."""
         world, village = self.world, self.world.desk("village clerk")
+        late = await self.files()
+        await world.runs_out("C2v", number=late.number)
+        target = await self.adds("timed out at the village, with an order", late, "", had="village")
+        self.targets[-1] = replace(target, holder=await world.holder(late.number), ordered="village")
         await self.adds("plain at the village", await self.files(), "village")
         await self.adds(
             "answered by the village, now at the township", await self._stepped(), "township", had="village"
@@ -68,10 +72,6 @@ class Scene:
         await self._joint()
         await self._of_an_account()
         await self._of_a_partner()
-        late = await self.files()
-        await world.runs_out("C2v", number=late.number)
-        target = await self.adds("timed out at the village, with an order", late, "", had="village")
-        self.targets[-1] = replace(target, holder=await world.holder(late.number), ordered="village")
         other = await world.files(area_code="999902100200", **WORDS)
         await self.adds("in another county", other, "", county=ELSEWHERE)
 

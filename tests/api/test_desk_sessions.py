@@ -183,7 +183,7 @@ async def test_the_wait_grows_with_every_failure_from_minutes_to_hours(
     config = settings.model_copy(update={"signin_limit": MUCH})
     desk, waits, at = desk_of(demo, Role.VILLAGE_DESK), list[float](), THEN
     async for http in served(config, keyring):
-        while len(waits) < 32:
+        while len(waits) < 40:
             with time_machine.travel(at, tick=False):
                 answer = await _sign_in(http, desk, password="no")
             assert answer.status_code in {401, 429}, answer.text

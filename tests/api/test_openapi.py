@@ -125,7 +125,7 @@ def test_an_operation_says_which_token_opens_it(operation: Operation) -> None:
     named = {name for choice in operation["security"] for name in choice}
     assert named <= schemes
     answers_401 = "401" in operation["responses"]
-    says_401 = bool(named) or operation["operationId"] in {"openSession", "openDeskSession"}
+    says_401 = bool(named) or operation["operationId"] in {"openSession", "openDeskSession", "openSingleSignOnSession"}
     assert answers_401 is says_401
 
 

@@ -69,6 +69,8 @@ async def pages(http: httpx.AsyncClient, demo: DemoAccess) -> dict[str, httpx.Re
         "join": "/j",
         "me": "/me",
         "desk": "/desk",
+        "invitation": "/invitation",
+        "returned": "/desk/oidc?code=c&state=s",
     }
     return {name: await page(http, path) for name, path in paths.items()}
 
@@ -86,6 +88,7 @@ def needed(name: str, seen: set[str] | None = None) -> set[str]:
 async def test_every_page_is_html_under_the_strict_policy(pages: dict[str, httpx.Response]) -> None:
     assert {name: answer.status_code for name, answer in pages.items()} == {
         "place": 200, "gone": 404, "progress": 200, "join": 200, "me": 200, "desk": 200,
+        "invitation": 200, "returned": 200,
     }  # fmt: skip
     for answer in pages.values():
         assert answer.headers["content-type"] == "text/html; charset=utf-8"

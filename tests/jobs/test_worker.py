@@ -40,6 +40,10 @@ async def test_request_keys_and_wrong_codes_go_when_their_time_is_over(
     shop = furnish(database, settings, asyncio.Event())
     assert await purge.request_keys(shop, now) == 1
     assert await purge.attempts(shop, now) == count
+    for beginning, ends in ((b"old", now - timedelta(seconds=1)), (b"young", now + timedelta(seconds=1))):
+        await connection.execute("INSERT INTO oidc_start (key, expires_at) VALUES ($1, $2)", beginning, ends)
+    assert await purge.oidc_starts(shop, now) == 1
+    assert await connection.fetchval("SELECT key FROM oidc_start") == b"young"
     assert await connection.fetchval("SELECT string_agg(key, ',') FROM request_key") == "young"
     assert await connection.fetchval("SELECT count(*) FROM attempt") == 1
     await connection.close()

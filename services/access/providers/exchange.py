@@ -52,12 +52,19 @@ async def ask(provider: str, once: Callable[[], Awaitable[str]], *, seconds: flo
 
 
 async def call(
-    method: str, url: str, *, query: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
+    method: str,
+    url: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> str:
     """Return the text of an answer 200; raises ``NoAnswerError``, which holds no address and no text."""
     transport = httpx.AsyncHTTPTransport(verify=_tls(), retries=1)  # only where no connection was made
     timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)  # ``ask`` counts the whole
-    client = httpx.AsyncClient(transport=transport, timeout=timeout, headers={"Accept-Encoding": "identity"})
+    client = httpx.AsyncClient(
+        transport=transport, timeout=timeout, headers={"Accept-Encoding": "identity", **(headers or {})}
+    )
     try:
         async with client, client.stream(method, url, params=query, data=form) as answer:
             if answer.status_code != httpx.codes.OK:

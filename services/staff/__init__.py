@@ -1,0 +1,1 @@
+"""How do accounts of staff begin, change and end?"""
