@@ -39,7 +39,12 @@ BY_SERVICE = MappingProxyType(
             f"{_FILING} level_skipped area_not_yours too_many_representatives received_in_future earlier_unknown "
             "forbidden"
         ),
-        "revealField": "not_found forbidden second_factor_required person_unnamed precondition_failed",
+        "revealField": (
+            "not_found forbidden second_factor_required one_time_code_wrong one_time_codes_used_up person_unnamed "
+            "precondition_failed"
+        ),
+        "exportPetitions": "forbidden second_factor_required one_time_code_wrong one_time_codes_used_up",
+        "listAudit": "forbidden second_factor_required cursor_invalid",
         "confirmRecord": "already_done forbidden",
         "listPolicies": "forbidden",
         "addPolicy": (
@@ -106,7 +111,7 @@ BY_SERVICE = MappingProxyType(
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
             "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required revoked_is_remanded "
             "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
-            "reassign_to_other earlier_unknown already_done"
+            "reassign_to_other earlier_unknown already_done recusal_unknown"
         ),
         "recordPetitionerMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future said_before_filing query_code_required "

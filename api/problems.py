@@ -45,7 +45,7 @@ STATUS = MappingProxyType(
             "step_up_instead remanded_before same_reviewer no_hearing_called hearing_used already_held "
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
-            "order_against_yourself person_unnamed petition_erased nothing_to_correct "
+            "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
             "enrolment_ended own_account too_many_tokens identity_taken"
         ),
         412: "precondition_failed",
@@ -68,7 +68,10 @@ STATUS = MappingProxyType(
             " scope_not_yours"
         ),
         428: "precondition_required",
-        429: "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up",
+        429: (
+            "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up "
+            "one_time_codes_used_up"
+        ),
         500: "internal",
         503: "oidc_unavailable unavailable storage_unavailable login_unavailable phone_codes_unavailable",
     }

@@ -15,9 +15,11 @@ from api.citizen import (
     sessions,
 )
 from api.desk import account as desk_account
+from api.desk import audit as desk_audit
 from api.desk import calendar as desk_calendar
 from api.desk import clocks as desk_clocks
 from api.desk import documents as desk_documents
+from api.desk import exports as desk_exports
 from api.desk import oidc as desk_oidc
 from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
@@ -52,6 +54,8 @@ ROUTERS = (
     desk_register.router,
     desk_policies.router,
     desk_supervision.router,
+    desk_exports.router,
+    desk_audit.router,
     desk_clocks.router,
     desk_calendar.router,
     desk_documents.router,

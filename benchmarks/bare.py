@@ -53,7 +53,7 @@ async def file_petition(request: Request) -> Response:
     now = _now()
     async with request.app.state.pool.acquire() as connection:
         found = await connection.fetchrow(
-            LOOK_UP, None, draft["area_code"], draft["category"], [], None, now, now.date(), None, False, ""
+            LOOK_UP, None, draft["area_code"], draft["category"], [], None, now, now.date(), None, False, "", False
         )
         tail = f"{found['serial']:012x}"
         tables = [table.replace(MARK, tail) for table in prepared.tables]

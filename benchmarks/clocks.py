@@ -102,11 +102,11 @@ SELECT petition_id, number, substr(area_code, 1, 6) || '000000', substr(area_cod
 FROM fact ORDER BY i;
 
 INSERT INTO stage (id, petition_id, turn, level, unit_id, received_at, accepted_at, answered_at, timed_out_at,
-    rehandled, kind, supplement_asked, extended_days, remanded, blind)
+    rehandled, kind, supplement_asked, extended_days, remanded)
 SELECT stage_id, petition_id, 1, level, unit_id, registered_at,
     CASE WHEN state IN ('accepted', 'extended', 'opinion_issued') THEN registered_at END,
     CASE WHEN state = 'opinion_issued' THEN registered_at END,
-    CASE WHEN state = 'level_timed_out' THEN registered_at END, false, stage_kind, false, 0, false, false
+    CASE WHEN state = 'level_timed_out' THEN registered_at END, false, stage_kind, false, 0, false
 FROM fact ORDER BY i;
 
 INSERT INTO event (petition_id, seq, topic, at, actor, public, words, data, hash)

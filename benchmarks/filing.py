@@ -78,5 +78,5 @@ async def prepare(database: Database, keyring: KeyRing, now: datetime) -> Prepar
 
 async def _look_up(pool: asyncpg.Pool, draft: PetitionDraft, now: datetime) -> asyncpg.Record:
     return await pool.fetchrow(
-        LOOK_UP, None, draft.area_code, draft.category, [], None, now, now.date(), None, False, ""
+        LOOK_UP, None, draft.area_code, draft.category, [], None, now, now.date(), None, False, "", False
     )

@@ -91,6 +91,7 @@ def scripts(filled: rows.Filled, prepared: Prepared) -> dict[str, Script]:
         "NULL::text",
         "false",
         "''",
+        "false",
     )
     variables = {f"table{place}": table for place, table in enumerate(prepared.tables)}
     variables |= {

@@ -82,9 +82,9 @@ SELECT petition_id, number, substr(area_code, 1, 6) || '000000',
 FROM fact ORDER BY i;
 
 INSERT INTO stage (id, petition_id, turn, level, unit_id, received_at, accepted_at, rehandled, kind, supplement_asked,
-    extended_days, remanded, blind)
+    extended_days, remanded)
 SELECT stage_id, petition_id, 1, level, unit_id, registered_at, registered_at + interval '1 day', false, 'handling',
-    false, 0, false, false
+    false, 0, false
 FROM fact ORDER BY i;
 
 INSERT INTO person (id, petition_id, role, name_sealed, phone_sealed, phone_index, minor, representative)

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     code_attempts_per_address: int = Field(30, ge=1)
     code_attempts_global: int = Field(3000, ge=1)
     join_attempts_per_petition: int = Field(100, ge=1)  # many people join, some of them mistype
+    one_time_code_attempts: int = Field(10, ge=1)  # of an account that looks at what is masked, or takes a list along
     signin_attempts_per_place: int = Field(10, ge=1)  # a user name at one address; what goes on waits longer
     signin_attempts_per_user: int = Field(100, ge=1)  # from everywhere but where the user has signed in before
     signin_attempts_per_address: int = Field(30, ge=1)

@@ -47,6 +47,8 @@ ACTS = MappingProxyType(
             Act("urge", frozenset({CITIZEN}), OPEN),
             Act("declare_report", frozenset({CITIZEN}), frozenset({S.REGISTERED, S.PENDING})),
             Act("add_note", frozenset({CITIZEN, UNIT, OFFICE}), OPEN, "补充说明"),
+            Act("declare_conflict", frozenset({UNIT, OFFICE, UPPER}), OPEN),
+            Act("lift_recusal", frozenset({OFFICE}), OPEN),
             Act("acknowledge", frozenset({UPPER}), frozenset({S.EMERGENCY_OPEN}), meets=("C5",)),
             Act("record_plan", frozenset({UNIT}), _HANDLING, "办理方案", meets=("C8",)),
             Act("record_progress", frozenset({UNIT}), _HANDLING, meets=("C9",)),

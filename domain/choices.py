@@ -22,6 +22,7 @@ _LISTS: tuple[Mapping[str, str], ...] = (
     words.REVIEW_DECISIONS,
     words.REMAND_REASONS,
     words.COLOURS,
+    {reason.value: word for reason, word in words.CONFLICT_REASONS.items()},
     words.ORDER_STATES,
     words.PROPOSALS,
     {exemption.value: word for exemption, word in EXEMPTIONS.items()},

@@ -197,6 +197,23 @@ class RevealReason(StrEnum):
     SAFETY = "safety"
 
 
+class RecusalSource(StrEnum):
+    """Who said that a unit or a person has to keep out of a matter (rules.md §3.5)."""
+
+    TICKED = "ticked"  # the petitioner: this level has an interest in it
+    MATCHED = "matched"  # the petitioner names this very unit
+    DECLARED = "declared"  # the handler, or the head for the unit
+    PRESSED = "pressed"  # the petitioner: pressure came from there (E7)
+
+
+class ConflictReason(StrEnum):
+    """Why somebody keeps out: a choice, so that nothing about anybody gets into the record."""
+
+    OWN_INTEREST = "own_interest"
+    RELATIVE = "relative"
+    OTHER = "other"
+
+
 class Who(StrEnum):
     """Who did what is remembered beside the petitions' own events."""
 

@@ -40,6 +40,7 @@ class Facts:
     reviewed_by_same_person: bool = False  # the acting person decided the review
     hearing_used: bool = False  # one was called
     hearing_recorded: bool = False  # and what was heard is written down
+    declared: bool = False  # somebody keeps out by their own declaration
     re_review_overdue: bool = False
     re_reviewed: bool = False  # the present turn is a re-review
     # what the form says
@@ -241,6 +242,11 @@ def may_urge(facts: Facts) -> str | None:
     return "urged_today" if facts.urged_today else None
 
 
+def may_lift(facts: Facts) -> str | None:
+    """Only what staff declared themselves is taken back; what the petitioner said stands."""
+    return None if facts.declared else "recusal_unknown"
+
+
 def still_open(*kinds: str) -> Guard:
     """Return the guard of an act that meets a clock: it is still running."""
 
@@ -298,6 +304,8 @@ GUARDS = MappingProxyType[str, Guard](
         "A-urge": may_urge,
         "A-declare_report": may_declare,
         "A-add_note": always,
+        "A-declare_conflict": always,
+        "A-lift_recusal": may_lift,
         "A-acknowledge": still_open("C5"),
         "A-record_plan": always,
         "A-record_progress": always,

@@ -66,6 +66,7 @@ class Matter:
     emergency: bool = False
     about_officials: bool = False
     named_units: Sequence[str] = ()
+    ticked: frozenset[Level] = frozenset()  # levels that the petitioner says have an interest in it
     channel: Channel = Channel.ONLINE
     exemption: Exemption | None = None  # claimed at the desk
     opened: Mapping[Level, Exemption] = field(default_factory=lambda: MappingProxyType({}))  # by an earlier petition
@@ -166,17 +167,20 @@ def _sealed(matter: Matter) -> Decision | None:
 
 
 def _around_the_named(matter: Matter, policy: Policy, lowest: Level) -> Decision | None:
-    """A unit that the petitioner names does not get the matter: the next level does (E3)."""
+    """A unit that the petitioner names, or ticks, does not get the matter: the next level does (E3)."""
     levels = [level for level in Level if level.rank >= lowest.rank]
     free = next((level for level in levels if _is_free(matter, level)), None)
     if free is lowest:
         return None
     if free is None:
-        why = "您反映的单位涉及本事项，由县信访局另行安排。"
+        whom = "您说有利害关系的、反映的单位" if matter.ticked else "您反映的单位"
+        why = f"{whom}涉及本事项，由县信访局另行安排。"
         return Decision(Action.ROUTE, Level.COUNTY, False, why, "E3")
     asked = matter.requested_level
     taken = asked if asked is not None and _rule_to_take(matter, policy, free, asked) else free
-    why = f"您反映的是{lowest.word}单位，本事项改由{taken.word}办理，{lowest.word}看不到。"
+    passed = [level.word for level in levels if level.rank < free.rank]
+    said = f"您说{lowest.word}与这件事有利害关系" if lowest in matter.ticked else f"您反映的是{lowest.word}单位"
+    why = f"{said}，本事项改由{taken.word}办理，{'、'.join(passed)}看不到。"
     return Decision(Action.ACCEPT if taken is asked else Action.ROUTE, taken, True, why, "E3")
 
 
@@ -273,5 +277,7 @@ def _refused(matter: Matter, lowest: Level, asked: Level) -> Decision:
 
 
 def _is_free(matter: Matter, level: Level) -> bool:
-    """Tell whether a level has a unit that the petitioner does not name."""
-    return level in matter.units and not is_named(matter.units[level].name, matter.named_units)
+    """Tell whether a level has a unit that the petitioner neither names nor ticks."""
+    if level not in matter.units or level in matter.ticked:
+        return False
+    return not is_named(matter.units[level].name, matter.named_units)

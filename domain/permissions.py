@@ -24,6 +24,7 @@ class May(StrEnum):
     SUPERVISE = "supervise"  # close supervision orders, make proposals
     SEE_FIGURES = "see_figures"  # warnings, orders and figures of what they see
     REVEAL = "reveal"  # see a masked field, with a second factor
+    EXPORT = "export"  # take the list of what they see along, with a second factor
     KEEP_POLICY = "keep_policy"
     KEEP_CALENDAR = "keep_calendar"
     INVITE = "invite"  # accounts of the county's staff: ``INVITES`` says whose
@@ -33,7 +34,7 @@ class May(StrEnum):
     @property
     def needs_second_factor(self) -> bool:
         """Tell whether an account that may do this has to have a second factor."""
-        return self in {May.REVEAL, May.TAKE_REPORTS, May.AUDIT, May.INVITE}
+        return self in {May.REVEAL, May.EXPORT, May.TAKE_REPORTS, May.AUDIT, May.INVITE}
 
 
 _DESK = frozenset({May.SEE_OWN, May.HANDLE, May.REGISTER, May.SEE_FIGURES, May.REVEAL})
@@ -51,13 +52,14 @@ PERMISSIONS: Mapping[Role, frozenset[May]] = MappingProxyType(
                 May.SUPERVISE,
                 May.SEE_FIGURES,
                 May.REVEAL,
+                May.EXPORT,
                 May.KEEP_POLICY,
                 May.KEEP_CALENDAR,
                 May.INVITE,
             }
         ),
         Role.REVIEWER: frozenset({May.SEE_OWN, May.REVIEW, May.SEE_FIGURES, May.REVEAL}),
-        Role.SUPERVISOR: frozenset({May.SEE_COUNTY, May.SUPERVISE, May.SEE_FIGURES}),
+        Role.SUPERVISOR: frozenset({May.SEE_COUNTY, May.SUPERVISE, May.SEE_FIGURES, May.EXPORT}),
         Role.DISCIPLINE: frozenset({May.SEE_OWN, May.HANDLE, May.TAKE_REPORTS, May.INVITE}),
         Role.AUDITOR: frozenset({May.AUDIT}),
         Role.OPERATOR: frozenset({May.KEEP_POLICY, May.KEEP_CALENDAR, May.INVITE}),

@@ -92,6 +92,14 @@ SENTENCES = MappingProxyType(
             "查看遮住的内容需要动态码。请先为您的账号开通动态码，再用它登录。",
             "Seeing what is masked needs a second factor. Enrol one for your account, then sign in with it.",
         ),
+        "one_time_codes_used_up": (
+            "动态码错的次数过多。请 {minutes} 分钟后再试。",
+            "Too many wrong one-time codes. Try again in {minutes} minutes.",
+        ),
+        "recusal_unknown": (
+            "没有可以取消的回避：只有工作人员自己说明的才能取消，信访人提出的不能。",
+            "There is no declaration to take back; what the petitioner said stands.",
+        ),
         "person_unnamed": (
             "这一项没有留下，或本人要求不公开。请用登记的其他方式联系。",
             "This was not given, or its owner asked to stay unnamed.",

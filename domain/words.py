@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import Revealed, RevealReason, Role
+from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason, Role
 from domain.lifecycle import State
 
 
@@ -100,6 +100,8 @@ MOVES = MappingProxyType(
         "urge": "催办",
         "declare_report": "这是检举控告",
         "add_note": "补充说明",
+        "declare_conflict": "说明利害关系并回避",
+        "lift_recusal": "取消说错的回避",
         "acknowledge": "已接警处置",
         "record_plan": "登记办理方案",
         "record_progress": "反馈进展",
@@ -234,6 +236,47 @@ REVEAL_REASONS = MappingProxyType(
         RevealReason.DELIVER: "送达文书",
         RevealReason.VISIT: "上门走访",
         RevealReason.SAFETY: "有人身安全危险",
+    }
+)
+# What is noted beside the petitions' own events, as auditors read it.
+AUDITED = MappingProxyType(
+    {
+        "desk.signed_in": "登录",
+        "request.refused": "被拒绝的操作",
+        "field.revealed": "查看遮住的内容",
+        "petitions.exported": "导出清单",
+        "conflict.declared": "说明利害关系并回避",
+        "recusal.lifted": "取消说错的回避",
+        "policy.added": "修改本县政策",
+        "calendar.announced": "公布工作日安排",
+    }
+)
+HOLDERS = MappingProxyType(
+    {
+        Role.VILLAGE_DESK: "村级窗口人员",
+        Role.TOWNSHIP_DESK: "乡级窗口人员",
+        Role.PETITION_OFFICE: "信访工作人员",
+        Role.DEPARTMENT: "承办人员",
+        Role.REVIEWER: "复查人员",
+        Role.SUPERVISOR: "督查人员",
+        Role.AUDITOR: "审计人员",
+        Role.DISCIPLINE: "移送专人",
+        Role.OPERATOR: "运维人员",
+    }
+)
+RECUSAL_SOURCES = MappingProxyType(
+    {
+        RecusalSource.TICKED: "信访人说有利害关系",
+        RecusalSource.MATCHED: "信访人反映的单位",
+        RecusalSource.DECLARED: "自己说明回避",
+        RecusalSource.PRESSED: "信访人说受到压力",
+    }
+)
+CONFLICT_REASONS = MappingProxyType(
+    {
+        ConflictReason.OWN_INTEREST: "与本人有利害关系",
+        ConflictReason.RELATIVE: "涉及近亲属",
+        ConflictReason.OTHER: "其他可能影响公正的情形",
     }
 )
 COLOURS = MappingProxyType({"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"})

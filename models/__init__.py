@@ -20,12 +20,14 @@ from models.petition import Person, Petition, Reception, Stage
 from models.place import Place, PlaceScan
 from models.policy import CountyPolicy
 from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
+from models.recusal import Recusal
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
     "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal", "CalendarDay",
     "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk",
     "Document", "Event", "Notice", "OidcStart", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
-    "Proposal", "Rating", "Reception", "RequestKey", "Resident", "Staff", "StaffIdentity", "StaffInvitation", "Stage",
+    "Proposal", "Rating", "Reception", "Recusal", "RequestKey", "Resident", "Staff", "StaffIdentity",
+    "StaffInvitation", "Stage",
     "SupervisionOrder", "Unit",
 ]  # fmt: skip

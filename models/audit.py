@@ -17,7 +17,7 @@ class AuditEvent(SQLModel, table=True):
     __table_args__ = (
         one_of("who", Who),
         Index("audit_in_order", "xid", "id"),
-        Index("audit_of_county", "county_code", "id"),
+        Index("audit_by_time", "county_code", "at", "id"),
         Index("audit_of_petition", "petition_id", "id", postgresql_where=text("petition_id IS NOT NULL")),
     )
 

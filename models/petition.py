@@ -154,7 +154,6 @@ class Stage(SQLModel, table=True):
     remanded: bool = False  # this review has sent the matter back
     hearing_at: datetime | None = instant(null=True)
     urged_at: datetime | None = instant(null=True)  # last time the petitioner asked to hurry
-    blind: bool = False  # the petitioner says that pressure came from this unit: it reads nothing any more
 
 
 class Reception(SQLModel, table=True):
@@ -170,4 +169,3 @@ class Reception(SQLModel, table=True):
     visitors: int = 1  # persons in the visiting group
     checked_at: datetime | None = instant(null=True)  # the visitor found the record right
     note: str | None = text_column(null=True, default=None)
-    blind: bool = False  # the petitioner names this very unit: it reads nothing of the petition

@@ -6,6 +6,7 @@ import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.j
 import { colourMark } from "./inbox.js";
 import { attachments } from "./attached.js";
 import { clocks, paper, story } from "./paper.js";
+import { revealForm } from "./reveal.js";
 import { schemaForm, unmet } from "./schema_form.js";
 import { word } from "./words.js";
 
@@ -24,7 +25,7 @@ export async function showPetition(call, number, forms) {
   const one = answer.body;
   fill($("petition"), back(), head(one, attachments(one.attachments, path, call.token())), h("h2", {}, "现在可以办"),
     offered.body.items.length ? offered.body.items.map((offer) => moveForm(call, seen, offer, forms || {})) : h("p", {}, "现在没有要您办的。"),
-    rest(one, { path, token: call.token() }));
+    rest(one, { path, token: call.token() }, offered.body.items.length ? revealForm(call, path, one.people) : ""));
 }
 
 const back = () => h("p", {}, h("a", { class: "button", href: "#" }, "← 回收件箱"));
@@ -42,13 +43,15 @@ function head(one, files) {
     marks.length ? h("p", { class: "note warn" }, marks.join("；")) : "",
     one.linked.map((other) => h("p", { class: "note" }, other.link === "merged" ? (other.is_earlier ? "已并入 " : "已有一件并入本件，请一起办理：") : (other.is_earlier ? "再次提出，上一件 " : "又提出了一件 "),
       h("a", { href: `#${other.number}` }, other.number), `（${other.state_name}）`)),
+    one.recusals.map((each) => h("p", { class: "note" }, `回避：${each.who}${each.whole_unit ? "（全单位）" : ""}，${each.source_name}`,
+      each.reason_name ? `（${each.reason_name}）` : "", `，${moment(each.at)}`, each.lifted_at ? `；${moment(each.lifted_at)} 已取消` : "")),
     one.named_units.length ? h("p", {}, `反映的单位：${one.named_units.join("、")}`) : "",
     clocks(one.clocks), h("div", { class: "box" }, h("p", { class: "words" }, one.content), files)];
 }
 
-function rest(one, place) {
+function rest(one, place, reveal) {
   return [h("h2", {}, "信访人（已遮盖）"), h("ul", {}, one.people.map((person) =>
-    h("li", {}, [word(person.role), person.name || "匿名", person.phone, person.relation].filter(Boolean).join("，")))),
+    h("li", {}, [word(person.role), person.name || "匿名", person.phone, person.relation].filter(Boolean).join("，")))), reveal,
   one.documents.length ? [h("h2", {}, "文书"), one.documents.map((each) => paper(each, place))] : "",
   one.ratings.map((rating) => h("p", { class: "note" }, `对${word(rating.about)}：${word(rating.satisfaction)}，${word(rating.solved)}。${rating.comment || ""}`)),
   h("h2", {}, "各级办理"), h("ol", { class: "plainlist" }, one.stages.map((stage) => h("li", {}, h("strong", {}, `${word(stage.level)} ${stage.unit}`), h("br"),
@@ -64,7 +67,7 @@ function moveForm(call, seen, offer, forms) {
     before.seen = seen;
     return before.node;
   }
-  const made = schemaForm(offer.schema, { skip: ["move"] });
+  const made = schemaForm(offer.schema, { skip: ["move", "recusal_id"] }); // without it, the latest one
   const button = h("button", { type: "submit", class: "main" }, offer.label);
   const form = h("form", { novalidate: true }, h("div", { class: "summary" }), made.node, button);
   const mine = { seen, node: h("details", { class: "box" }, h("summary", {}, offer.label), form) };
@@ -79,7 +82,10 @@ function moveForm(call, seen, offer, forms) {
       }
       const body = Object.assign({ move: offer.move }, made.read());
       const answer = await call("POST", `${mine.seen.path}/moves`, { body, headers: { "If-Match": mine.seen.etag } });
-      if (answer.ok) {
+      if (answer.ok && offer.move === "declare_conflict" && !answer.body.moves.length) {
+        window.location.hash = ""; // from now on there is nothing to see
+        say("已回避，这件信访件由其他人接着办。");
+      } else if (answer.ok) {
         await showPetition(call, seen.number);
         say(`“${offer.label}”已办好：${answer.body.state_name}。`);
         go($("petition"));

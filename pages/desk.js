@@ -6,9 +6,11 @@ import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.j
 import { loadInbox } from "./inbox.js";
 
 const SESSION = "yima.desk";
+const EXPORTS = ["petition_office", "supervisor"];
 const REGISTERS = ["village_desk", "township_desk", "petition_office"];
-const PARTS = ["door", "inbox", "petition", "supervision", "register", "account", "staff"];
+const PARTS = ["door", "inbox", "petition", "supervision", "register", "account", "staff", "audit"];
 const HEADS = ["petition_office", "discipline"]; // open accounts when they are heads
+let canExport = false;
 let tied = null; // the session whose area the form offers
 let session = kept("sessionStorage", SESSION);
 
@@ -25,6 +27,15 @@ function only(id) {
 }
 
 call.token = () => session && session.access_token;
+
+async function openExport() {
+  $("export-box").hidden = false;
+  if (canExport) return;
+  canExport = true;
+  const page = await import("./export.js").catch(() => null);
+  if (page) page.tieExport(call);
+  else canExport = false;
+}
 
 function signedOut(words) {
   session = null;
@@ -47,6 +58,7 @@ const LAZY = {
   supervision: { load: () => import("./supervision.js"), run: (page) => page.showSupervision(call, session) },
   account: { load: () => import("./account.js"), run: (page) => page.showAccount(call, Boolean($("sso"))) },
   staff: { load: () => import("./staff.js"), run: (page) => page.showStaff(call) },
+  audit: { load: () => import("./audit.js"), run: (page) => page.showAudit(call) },
 };
 
 /** The address says which petition is open, so that "back" works. */
@@ -55,10 +67,11 @@ function turn() {
   const number = window.location.hash.slice(1);
   $("to-register").hidden = !REGISTERS.includes(session.role);
   $("to-staff").hidden = session.role !== "operator" && !(session.is_head && HEADS.includes(session.role));
-  const page = Object.keys(LAZY).includes(number) && LAZY[number];
+  const name = session.role === "auditor" && number !== "account" ? "audit" : number;
+  const page = Object.keys(LAZY).includes(name) && LAZY[name];
   if (page) {
-    only(number);
-    return part($(number), page.load(), page.run);
+    only(name);
+    return part($(name), page.load(), page.run);
   }
   if (number === "register") return openRegister();
   $("petition").dataset.number = window.location.hash;
@@ -67,6 +80,8 @@ function turn() {
     return part($("petition"), import("./at_desk.js"), (page) => page.showPetition(call, number));
   }
   only("inbox");
+  if (EXPORTS.includes(session.role)) openExport();
+  else $("export-box").hidden = true;
   ["petition", ...Object.keys(LAZY)].forEach((id) => fill($(id)));
   return loadInbox(call);
 }

@@ -75,6 +75,7 @@ function written(notice, session) {
     exemption: value("exemption") || null,
     earlier_number: value("earlier_number") || null,
     emergency: $("r-emergency").checked,
+    conflict_levels: ["village", "township"].filter((level) => $(`r-conflict_${level}`).checked),
     about_officials: $("r-about_officials").checked,
     attachments: files.ids,
     privacy_notice_version: notice,

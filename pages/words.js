@@ -19,6 +19,7 @@ const WORDS = {
   not_competent: "不归本单位管", in_process: "正在办理中", reviewed_finally: "已复核终结", litigation_ended: "涉法涉诉已终结",
   statutory_route: "应走法定途径", uphold: "维持", change: "变更", revoke: "撤销",
   facts_unclear: "事实不清", basis_lacking: "依据不足", procedure_wrong: "程序不当",
+  own_interest: "与本人有利害关系", relative: "涉及近亲属",
 };
 
 /** Say a code. */

@@ -18,6 +18,7 @@ export function written(facts, others, files) {
     content: value("content"),
     requested_level: $("requested_level").value || null,
     named_units: value("named_units").split(/[\n、，,；;]+/).map((name) => name.trim()).filter(Boolean),
+    conflict_levels: ["village", "township"].filter((level) => on(`conflict_${level}`)),
     about_officials: on("about_officials"),
     already_in_process: $("already_in_process").value,
     emergency: on("emergency"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.expiry import Colour
-from domain.fields import Channel, Level, Link, OtherProcess, Procedure, Purpose
+from domain.fields import Channel, Level, Link, OtherProcess, Procedure, Purpose, RecusalSource
 from schemas.petitions import AttachmentCard, DocumentCard, Routing
 from schemas.shapes import ClockCard, MoveCard, Said
 from schemas.supervision import AlertCard, OrderCard
@@ -96,6 +96,21 @@ class RatingCard(Said):
     rated_at: datetime
 
 
+class RecusalCard(Said):
+    """Who keeps out of the petition, as the petition office sees it."""
+
+    recusal_id: UUID
+    who: str = Field(description="回避的单位；工作人员回避的，是姓名", examples=["柳湾村村民委员会"])
+    whole_unit: bool = Field(description="全单位回避；否则是一位工作人员")
+    source: RecusalSource = Field(
+        description="ticked 信访人勾选；matched 信访人反映的单位；declared 自己说明；pressed 信访人说受到压力"
+    )
+    source_name: str = Field(examples=["信访人反映的单位"])
+    reason_name: str | None = Field(description="自己说明的理由；其他来源为空", examples=["涉及近亲属"])
+    at: datetime
+    lifted_at: datetime | None = Field(description="取消的时间；仍在回避的为空")
+
+
 class PetitionAtDesk(Said):
     """A petition as a member of staff reads it; identities are masked."""
 
@@ -126,6 +141,7 @@ class PetitionAtDesk(Said):
     alerts: list[AlertCard] = Field(description="为什么有这个颜色，最重的在前")
     orders: list[OrderCard] = Field(description="督办")
     routing: Routing
+    recusals: list[RecusalCard] = Field(description="回避：只有县信访局看得到")
     linked: list[LinkedPetition] = Field(description="本窗口看得到的先后件，由早到晚")
     people: list[PersonCard]
     clocks: list[ClockCard]

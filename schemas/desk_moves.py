@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from domain import fields
 from domain.clocks import MOST_EXTENSION
-from domain.fields import DeclineReason, Level, Outcome, Procedure, RemandReason, ReviewDecision
+from domain.fields import ConflictReason, DeclineReason, Level, Outcome, Procedure, RemandReason, ReviewDecision
 from domain.routes import StatutoryRoute
 from domain.tiers import Exemption
 from schemas.shapes import Told
@@ -201,6 +202,23 @@ class AddNote(Told):
     text: LongText = Field(title="说明")
 
 
+class DeclareConflict(Told):
+    """说明利害关系并回避：回避以后看不到本件；负责人说明的，或者没有其他人员的，全单位回避，由上一级接着办."""
+
+    move: Literal["declare_conflict"]
+    reason: ConflictReason = Field(
+        title="为什么要回避", description="own_interest 与本人有利害关系；relative 涉及近亲属；other 其他可能影响公正的"
+    )
+
+
+class LiftRecusal(Told):
+    """取消说错了的回避；信访人提出的回避不能取消."""
+
+    move: Literal["lift_recusal"]
+    recusal_id: UUID | None = Field(None, title="哪一次回避", description="不填则为最近说明的一次")
+    reason: ShortText = Field(title="理由", description="信访人看得到")
+
+
 class _Decision(Told):
     facts: LongText = Field(title="查明的事实")
     reasons: LongText = Field(title="理由")
@@ -254,6 +272,7 @@ DESK_FORMS: dict[str, type[Told]] = {
     for form in (
         Route, AskSupplement, MarkEmergency, Acknowledge, DangerRemoved, Redirect, SealedHandover, MarkDuplicate,
         Accept, ObjectJurisdiction, UpholdReassign, RejectObjection, Decline, Extend, SimpleToOrdinary, IssueOpinion,
-        LateOpinion, RecordPlan, RecordProgress, Revisit, AddNote, IssueReview, Remand, Hearing, IssueReReview,
+        LateOpinion, RecordPlan, RecordProgress, Revisit, AddNote, DeclareConflict, LiftRecusal,
+        IssueReview, Remand, Hearing, IssueReReview,
     )
 }  # fmt: skip

@@ -15,8 +15,8 @@ DeskMove = Annotated[
     desk.Route | desk.AskSupplement | desk.MarkEmergency | desk.Acknowledge | desk.DangerRemoved | desk.Redirect
     | desk.SealedHandover | desk.MarkDuplicate | desk.Accept | desk.ObjectJurisdiction | desk.UpholdReassign
     | desk.RejectObjection | desk.Decline | desk.Extend | desk.SimpleToOrdinary | desk.IssueOpinion | desk.LateOpinion
-    | desk.RecordPlan | desk.RecordProgress | desk.Revisit | desk.AddNote | desk.IssueReview | desk.Remand
-    | desk.Hearing | desk.IssueReReview,
+    | desk.RecordPlan | desk.RecordProgress | desk.Revisit | desk.AddNote | desk.DeclareConflict | desk.LiftRecusal
+    | desk.IssueReview | desk.Remand | desk.Hearing | desk.IssueReReview,
     Field(discriminator="move"),
 ]  # fmt: skip
 PetitionerMove = Annotated[

@@ -81,7 +81,20 @@ class PetitionDraft(Told):
     content: fields.Content
     requested_level: Level | None = Field(None, title="希望由哪一级办理")
     named_units: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50)]] = Field(
-        [], title="涉及的单位", max_length=fields.NAMED_UNITS
+        [],
+        title="涉及的单位",
+        description="本村、本乡镇和本县单位中名称相符的，从登记起回避：不经手，也看不到；由上一级办理",
+        max_length=fields.NAMED_UNITS,
+    )
+    conflict_levels: list[Level] = Field(
+        [],
+        title="哪一级的人和这件事有利害关系",
+        description=(
+            "勾选 village、township：事发地的村（社区）、乡镇（街道）各单位回避，由上一级办理；勾选 county："
+            "县里负责这类事项的部门回避。回避的单位不经手、看不到，也不会收到通知。"
+            "知道单位名称的，也可以填 named_units；县信访局不整体回避，由其工作人员各自回避"
+        ),
+        max_length=3,
     )
     about_officials: bool = Field(False, title="检举控告工作人员")
     already_in_process: OtherProcess = Field(OtherProcess.NONE, title="是否已进入其他法定程序")

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.fields import Revealed, RevealReason
+from schemas.sessions import OneTimeCode
 from schemas.shapes import Said, Told
 
 
@@ -16,6 +17,9 @@ class RevealForm(Told):
     reason: RevealReason = Field(
         title="原因",
         description="contact 联系本人；verify 核对身份；deliver 送达文书；visit 上门走访；safety 有人身安全危险",
+    )
+    one_time_code: OneTimeCode = Field(
+        title="动态码", description="每次查看都要现在的动态码；用过的不能再用", repr=False, examples=["992039"]
     )
 
 

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from services.escalation import overdue, step_up
 from services.escalation.lapses import LAPSES
-from services.handling import accept, answer, decline, extend, record, redirect, seal
+from services.handling import accept, answer, decline, extend, record, recuse, redirect, seal
 from services.handling import object as jurisdiction
 from services.intake import convert, emergency, merge, route, supplement
 from services.petitions import withdraw
@@ -47,6 +47,8 @@ EFFECTS: MappingProxyType[str, EffectOf] = MappingProxyType(
         "record_progress": record.record_progress,
         "revisit": record.revisit,
         "add_note": record.add_note,
+        "declare_conflict": recuse.declare_conflict,
+        "lift_recusal": recuse.lift_recusal,
         "step_up": step_up.step_up,
         "auto_step_up": step_up.auto_step_up,
         "wait": step_up.wait,

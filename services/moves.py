@@ -6,6 +6,7 @@ records what a petitioner said. Timers have theirs in ``sweep``.
 
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
@@ -15,27 +16,34 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
+from domain.lifecycle import Actor
 from domain.refusals import Refused
 from domain.words import MOVES
 from models import Petition
 from schemas.desk import MoveDone
+from schemas.desk_moves import DeclareConflict, LiftRecusal
 from schemas.moves import MoveList, RecordedAct
 from schemas.petitioner_moves import Withdraw
 from schemas.shapes import Told
 from services.access.actors import Bearer, StaffActor
 from services.access.attempts import Allowance, spend
+from services.access.doings import by
 from services.access.joined import joined_as
 from services.access.receipts import is_query_code
 from services.access.scope import actors_of, opened_by, visible_to
 from services.access.walls import key_scope
+from services.audit.note import note
 from services.effects import EFFECTS
 from services.intake.merge import tell_first
 from services.petitions import move as door
 from services.petitions.case import Case, PetitionNow
+from services.petitions.colleagues import read_colleagues, read_overseers
 from services.petitions.earlier import find_earlier
 from services.petitions.effect import Moment, Mover
 from services.petitions.offers import CITIZEN, JOINED, looking, offers
 from services.petitions.outcome import done
+
+_NOTED = MappingProxyType({"declare_conflict": "conflict.declared", "lift_recusal": "recusal.lifted"})
 
 
 async def move_at_desk(  # noqa: PLR0913
@@ -57,7 +65,7 @@ async def move_at_desk(  # noqa: PLR0913
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
     done_now = await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
     if other is not None:
-        await tell_first(session, first=other, joined=case.petition, staff=staff, now=now)
+        await tell_first(session, first=other, joined=case, staff=staff, now=now)
     return done_now
 
 
@@ -185,7 +193,17 @@ async def _make(  # noqa: PLR0913
     move = str(form.model_dump(include={"move"})["move"])
     row = door.allowed(case, move, mover)
     moment = Moment(row, case, mover, form, now, calendar, other=other)
+    if staff is not None and isinstance(form, DeclareConflict):
+        colleagues = await read_colleagues(session, staff=staff)
+        moment = replace(moment, colleagues=colleagues, overseers=await read_overseers(session, staff=staff))
     moved = await door.carry_out(SessionWire(session), moment, EFFECTS[move])
+    if staff is not None and isinstance(form, DeclareConflict | LiftRecusal):
+        await note(session, by(staff, _NOTED[move], petition_id=case.petition.id), now=now)
     after = await _read(session, case.petition.id, None, now, calendar)
-    looks = replace(mover, actors=actors_of(staff, after.petition)) if staff else mover
+    looks = replace(mover, actors=_actors_after(staff, after)) if staff else mover
     return done(moved, looking(after, looks, now=now, calendar=calendar))
+
+
+def _actors_after(staff: StaffActor, after: Case) -> frozenset[Actor]:
+    """Return what a member of staff is to the petition now: nothing, once they keep out."""
+    return frozenset() if after.recused & {staff.id, staff.unit_id} else actors_of(staff, after.petition)

@@ -3,6 +3,7 @@
 For a petition that it deals with, yes. For any other of its county only when the petitioner is there and
 types the query code: a number alone opens nothing. What uses up a remedy, changes whose turn it is or
 cannot be taken back (``PROVED_FORMS``), only with the code: the desk may be the one that is complained of.
+Whoever is recused records nothing, code or not: for them the petition does not exist.
 """
 
 from datetime import datetime
@@ -22,7 +23,7 @@ from schemas.petitioner_moves import PROVED_FORMS
 from services.access.actors import StaffActor
 from services.access.attempts import Allowance, spend
 from services.access.receipts import is_query_code
-from services.access.scope import deals_with
+from services.access.scope import deals_with, sighted
 from services.access.walls import number_scope, see
 from services.moves import record_for_petitioner
 
@@ -60,6 +61,7 @@ async def record(  # noqa: PLR0913
             Petition.number == number,
             Petition.county_code == staff.county_code,
             col(Petition.erased_at).is_(None),
+            sighted(staff),
         )
         found = (await session.exec(statement)).first()
         if found is None or not is_query_code(code, keyring, found[0], found[1]):

@@ -266,6 +266,7 @@ async def test_looking_up_what_was_filed_before_is_index_look_ups_only(
         number,
         True,
         f"number:{number}",
+        True,
     )
     found = await plan(connection, LOOK_UP, *values, generic=generic)
     assert not found.scanned_whole & {"petition", "stage", "access_token"}
@@ -291,6 +292,8 @@ async def test_an_inbox_reads_little_on_its_first_page_and_on_a_deep_one(
         scope,
     )
     await connection.execute(f"SET ROLE {APP}")
+    warm = (token, clock.now(), *FIRST, None, None, None, None, 1)
+    await plan(connection, inbox.STATEMENTS[queue, False], *warm, generic=generic)  # it learns the wall's functions
     for after in (FIRST, tuple(deep)):
         values = (token, clock.now(), *after, None, None, None, None, PAGE + 1)
         found = await plan(connection, inbox.STATEMENTS[queue, False], *values, generic=generic)

@@ -72,8 +72,8 @@ DECIDED = (
             _TOMBSTONE: "erased_at",
         },
         made=(
-            "state_name colour_name alerts orders linked people clocks stages documents attachments events ratings "
-            "moves"
+            "state_name colour_name alerts orders recusals linked people clocks stages documents attachments events "
+            "ratings moves"
         ),
     ),
     Published(
@@ -166,9 +166,9 @@ DECIDED = (
     Published(
         models.Person,
         PersonCard,
-        renamed={"name_sealed": "name", "phone_sealed": "phone"},  # unsealed, then masked
+        renamed={"id": "person_id", "name_sealed": "name", "phone_sealed": "phone"},  # unsealed, then masked
         withheld={
-            _KEYS: "id petition_id",
+            _KEYS: "petition_id",
             _SECRET: "phone_index receipt_hash code_key",
             "who joined when is nobody's list": "joined_at",
         },
@@ -182,7 +182,6 @@ DECIDED = (
             "who handled it is the unit's affair; the unit answers": "handler_id",
             "the unit's name says it": "kind",
             "the events say it": "rehandled objected_at supplement_asked extended_days remanded hearing_at urged_at",
-            "whom it concerns sees nothing at all": "blind",
         },
     ),
     Published(

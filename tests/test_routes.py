@@ -124,6 +124,7 @@ WITHOUT_CREATING = {
     "recordPetitionerMove": "the state itself allows a move once",
     "makeDeskMove": "If-Match names the version that was seen",
     "revealField": "every look is noted, a retry too",
+    "exportPetitions": "nothing is changed; every export is noted, a retry too",
     "replyToOrder": "an order is replied to once",
     "closeOrder": "an order is closed once",
     "answerProposal": "a proposal is answered once",

@@ -125,6 +125,7 @@ async def test_one_colour_of_an_inbox_is_read_from_an_index_of_colours(
         "SELECT hash FROM access_token JOIN staff ON staff.id = staff_id WHERE role = $1 LIMIT 1", role
     )
     values = (token, clock.now(), *FIRST, None, None, None, None, PAGE + 1, "red")
+    await plan(connection, inbox.COLOURED[queue], *values, generic=generic)  # it learns the wall's functions
     found = await plan(connection, inbox.COLOURED[queue], *values, generic=generic)
     assert 0 < found.rows <= PAGE + 1
     assert found.indexes & {"warned_petitions", "warned_of_unit"}

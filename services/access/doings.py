@@ -12,7 +12,8 @@ REFUSALS = frozenset(
         "forbidden", "not_found", "actor_not_allowed", "unit_is_named", "same_reviewer", "reassign_to_other",
         "code_wrong", "join_code_wrong", "code_attempts_used_up", "join_attempts_used_up", "signin_failed",
         "signin_attempts_used_up", "totp_required", "second_factor_required", "scope_missing", "password_wrong",
-        "one_time_code_wrong", "invitation_unknown", "role_not_yours", "oidc_failed", "oidc_unlinked",
+        "one_time_code_wrong", "one_time_codes_used_up", "invitation_unknown", "role_not_yours", "oidc_failed",
+        "oidc_unlinked",
     }
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ outside it a petition does not exist.
 """
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_
@@ -19,6 +19,7 @@ from models import AccessToken, Person, Petition, Proposal, Reception, Stage, Su
 from services.access.actors import Bearer, StaffActor
 
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
+_REVIEWED = frozenset({State.REVIEW, State.RE_REVIEW})
 _NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
 
@@ -26,16 +27,20 @@ def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who reads.
 
     What they deal with, and what their unit registered for somebody who came, wrote or rang: who was given
-    the slip there may ask there. Not when it is a report, or when the petitioner names that very unit or
-    says that pressure came from it. And what was merged into a petition that they deal with: its words and
-    files are that petition's too.
+    the slip there may ask there; not when it is a report. And what was merged into a petition that they deal
+    with: its words and files are that petition's too. Nothing from which they, or their unit, are recused.
     """
     if not staff.may(May.SEE_OWN):
         return deals_with(staff)
-    here = (Reception.unit_id == staff.unit_id, ~col(Reception.blind))
-    received = col(Petition.id).in_(select(Reception.petition_id).where(*here))
-    registered = and_(received, ~_pressed(staff), _NOT_A_REPORT, _NOT_SEALED)
-    return or_(deals_with(staff), registered, and_(_merged(staff), ~_pressed(staff)))
+    received = col(Petition.id).in_(select(Reception.petition_id).where(Reception.unit_id == staff.unit_id))
+    registered = and_(received, _NOT_A_REPORT, _NOT_SEALED)
+    return and_(or_(deals_with(staff), registered, _merged(staff)), sighted(staff))
+
+
+def sighted(staff: StaffActor, petition_id: Any = None) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    """Return the filter that leaves out what this person, or their unit, is recused from (docs/decisions/0018)."""
+    recused = select(func.recused_from(staff.unit_id, staff.id))
+    return (col(Petition.id) if petition_id is None else petition_id).not_in(recused)
 
 
 def _merged(staff: StaffActor) -> ColumnElement[bool]:
@@ -46,8 +51,8 @@ def _merged(staff: StaffActor) -> ColumnElement[bool]:
         col(first.unit_id) == staff.unit_id,
         and_(exists(turns), ~col(first.about_officials), col(first.purpose) != Purpose.REPORT.value),
     )
-    unpressed = ~exists(turns.where(col(Stage.blind)))
-    led = and_(col(first.id) == col(Petition.earlier_id), theirs, unpressed, col(first.state) != State.CLOSED_SEALED)
+    seen = (sighted(staff, col(first.id)), col(first.state) != State.CLOSED_SEALED)
+    led = and_(col(first.id) == col(Petition.earlier_id), theirs, *seen)
     nobody_named = func.jsonb_array_length(col(Petition.named_units)) == 0
     return and_(col(Petition.link) == Link.MERGED.value, _NOT_A_REPORT, nobody_named, exists().where(led))
 
@@ -56,42 +61,43 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who acts, or writes down what a petitioner said.
 
     The petition office sees its county. Everybody else sees what their own unit has or had, of reports
-    only what it has; nothing where pressure is said to have come from them. Who runs the machine sees nothing.
+    only what it has; nothing that they are recused from. Who runs the machine sees nothing.
     """
     if staff.may(May.SEE_COUNTY):
-        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED)
+        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED, sighted(staff))
     if not staff.sees_petitions:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), ~_pressed(staff), _NOT_SEALED)
-
-
-def _pressed(staff: StaffActor) -> ColumnElement[bool]:
-    """Petitions whose petitioner says that this unit pressed them (E7)."""
-    return col(Petition.id).in_(select(Stage.petition_id).where(Stage.unit_id == staff.unit_id, col(Stage.blind)))
+    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED, sighted(staff))
 
 
 def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``supervision_order`` joined to its ``petition`` for a member of staff.
 
     The petition office sees its county, a unit what it is asked itself; of a sealed report only the
-    office that guards it.
+    office that guards it, and nobody what they are recused from.
     """
+    seen = sighted(staff, col(SupervisionOrder.petition_id))
     if staff.may(May.SEE_COUNTY):
-        return col(SupervisionOrder.county_code) == staff.county_code
+        return and_(col(SupervisionOrder.county_code) == staff.county_code, seen)
     if not staff.sees_petitions:
         return false()
-    return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED)
+    return and_(col(SupervisionOrder.unit_id) == staff.unit_id, col(Petition.state) != State.CLOSED_SEALED, seen)
 
 
 def proposals_visible_to(staff: StaffActor) -> ColumnElement[bool]:
-    """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit."""
+    """Return the filter on ``proposal`` for a member of staff: of the county, or to their own unit.
+
+    None that follows from an order on a petition from which they are recused.
+    """
+    recused = select(func.recused_orders(staff.unit_id, staff.id))
+    seen = or_(col(Proposal.order_id).is_(None), col(Proposal.order_id).not_in(recused))
     if staff.may(May.SEE_COUNTY):
-        return col(Proposal.county_code) == staff.county_code
+        return and_(col(Proposal.county_code) == staff.county_code, seen)
     if not staff.sees_petitions:
         return false()
-    return col(Proposal.unit_id) == staff.unit_id
+    return and_(col(Proposal.unit_id) == staff.unit_id, seen)
 
 
 def opened_by(bearer: Bearer, now: datetime) -> ColumnElement[bool]:
@@ -155,6 +161,7 @@ def actors_of(staff: StaffActor, petition: Held) -> frozenset[Actor]:
             actors.add(Actor.UNIT_HEAD)
     if staff.may(May.ROUTE) and petition.county_code == staff.county_code:
         actors |= {Actor.PETITION_OFFICE, Actor.COMMON_SUPERIOR}
-        if petition.state == State.EMERGENCY_OPEN:  # the county's duty officer
+        # The county's duty officer; and the body that reviews, where that one is missing or recused.
+        if petition.state == State.EMERGENCY_OPEN or (holds and petition.state in _REVIEWED):
             actors.add(Actor.UPPER)
     return frozenset(actors)

@@ -28,8 +28,8 @@ def listed(what: May) -> str:
 # The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
 STAFF_SQL = (
     f"CASE WHEN staff.role IN ({listed(May.SEE_COUNTY)})"
-    " THEN 'staff:' || substr(unit.area_code, 1, 6) || '000000' || ':' || unit.id"
-    f" WHEN staff.role IN ({listed(May.SEE_OWN)}) THEN 'staff::' || unit.id ELSE '' END"
+    " THEN 'staff:' || substr(unit.area_code, 1, 6) || '000000' || ':' || unit.id || ':' || staff.id"
+    f" WHEN staff.role IN ({listed(May.SEE_OWN)}) THEN 'staff::' || unit.id || ':' || staff.id ELSE '' END"
 )
 
 
@@ -47,8 +47,9 @@ def set_staff_scope() -> ColumnElement[str]:
     """Return the column that sets the scope of the member of staff whom a statement finds."""
     county = func.substr(col(Unit.area_code), 1, 6).concat("000000")
     wide = case((col(Staff.role).in_(_COUNTY_WIDE), county), else_="")
-    told = func.concat("staff:", wide, ":", col(Unit.id))
-    return _setting(case((col(Staff.role).in_(_SEEING), told), else_=""))
+    told = func.concat("staff:", wide, ":", col(Unit.id), ":", col(Staff.id))
+    audits = col(Staff.role).in_(roles_that(May.AUDIT))  # what staff did, and no petition
+    return _setting(case((col(Staff.role).in_(_SEEING), told), (audits, func.concat("audit:", county)), else_=""))
 
 
 def set_partner_scope() -> ColumnElement[str]:

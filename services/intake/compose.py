@@ -27,6 +27,7 @@ from services.intake.first_notices import first_notices
 from services.intake.first_papers import first_papers, refusal_of, unit_card
 from services.intake.first_people import first_people, reception_row
 from services.intake.first_records import first_clocks, first_events
+from services.intake.first_recusals import recusal_rows
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import Filed, answered, kept, with_qr
 from services.intake.target import Target, find_target
@@ -151,17 +152,15 @@ def compose(
         "supplement_asked": False,
         "extended_days": 0,
         "remanded": False,
-        "blind": False,
     }
     emergency_due = awaited["due_at"] if decision.action is Action.EMERGENCY else None
     papers = first_papers(
         target, petition=petition, refusal=refusal, emergency_due=emergency_due, ground=ground, now=now
     )
-    notices = first_notices(
-        target, petition_id, number=number, next_step=next_step, due=due.due, named=draft.named_units, now=now
-    )
-    reception = [reception_row(counter, petition_id, envelope.channel, draft.named_units)] if counter else []
-    tables = (petition, people, stage, clocks, events, notices, papers, reception)
+    notices = first_notices(target, petition_id, number=number, next_step=next_step, due=due.due, now=now)
+    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
+    recusals = recusal_rows(target.recused, petition_id=petition_id, now=now)
+    tables = (petition, people, stage, clocks, events, notices, papers, reception, recusals)
     status, text = kept(receipt.model_dump_json(exclude={"qr"}), refusal.model_dump_json() if refusal else None)
     return Filing(petition_id, receipt, refusal, status, text, tables)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.conflict import is_named
 from domain.intake import Action
 from models.delivery import Audience
 from services.intake.target import Target
@@ -12,12 +11,12 @@ from services.notices.compose import notice_row
 
 
 def first_notices(  # noqa: PLR0913
-    target: Target, petition_id: UUID, *, number: str, next_step: str, due: str, named: list[str], now: datetime
+    target: Target, petition_id: UUID, *, number: str, next_step: str, due: str, now: datetime
 ) -> list[dict[str, Any]]:
     """The receipt for the petitioner, and a word to every unit that has to know."""
     receipt = f"您的信访件已登记，编号 {number}。{next_step}"
     rows = [notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=receipt, at=now)]
-    topic, told = _to_units(target, number, named, due)
+    topic, told = _to_units(target, number, due)
     rows += [
         notice_row(petition_id, audience=Audience.UNIT, topic=topic, words=words, at=now, unit_id=UUID(unit_id))
         for unit_id, words in told.items()
@@ -25,7 +24,7 @@ def first_notices(  # noqa: PLR0913
     return rows
 
 
-def _to_units(target: Target, number: str, named: list[str], due: str) -> tuple[str, dict[str, str]]:
+def _to_units(target: Target, number: str, due: str) -> tuple[str, dict[str, str]]:
     """Return the topic, and by unit what it is told; never a word of what the petitioner wrote."""
     holder, office = target.unit["id"], target.office
     if target.decision.action is Action.EMERGENCY:
@@ -33,7 +32,7 @@ def _to_units(target: Target, number: str, named: list[str], due: str) -> tuple[
         told = {office["id"]: f"{what}最迟 {due} 登记回应。"}
         if not target.confidential:
             below = f"{what}请立即核实处置，并联系{office['name']} {office['phone']}".rstrip() + "。"
-            told |= {unit["id"]: below for unit in target.units.values() if not is_named(unit["name"], named)}
+            told |= {unit["id"]: below for unit in target.units.values() if unit["id"] not in target.recused}
         return "petition.emergency_marked", told
     if target.decision.action is Action.REFUSE_CONVERTIBLE:
         lower = target.lower

@@ -1,11 +1,9 @@
 """Whose petition is it, and how were they received at a desk?"""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from core.keyring import KeyRing
-from domain.conflict import is_named
 from domain.fields import Channel, PersonRole
 from schemas.petitions import PetitionDraft
 from services.intake.ground import Counter
@@ -28,7 +26,7 @@ def first_people(
     return rows
 
 
-def reception_row(counter: Counter, petition_id: UUID, channel: Channel, named_units: Sequence[str]) -> dict[str, Any]:
+def reception_row(counter: Counter, petition_id: UUID, channel: Channel) -> dict[str, Any]:
     """Return how somebody was received; ``checked_at`` is written when they have checked the record."""
     return {
         "petition_id": petition_id,
@@ -39,5 +37,4 @@ def reception_row(counter: Counter, petition_id: UUID, channel: Channel, named_u
         "visitors": counter.visitors,
         "checked_at": None,
         "note": counter.note,
-        "blind": is_named(counter.unit_name, named_units),
     }

@@ -57,7 +57,8 @@ def first_events(  # noqa: PLR0913
 ) -> list[dict[str, Any]]:
     """Registered, and what the system made of it when nobody has to look first."""
     events: list[dict[str, Any]] = []
-    for facts in (_registered(target, number, counter, other), *_followed(target, counter, due)):
+    told = (_registered(target, number, counter, other), *_recused(target), *_followed(target, counter, due))
+    for facts in told:
         before = events[-1]["hash"] if events else GENESIS
         events.append(event_row(petition_id, seq=len(events) + 1, before=before, at=now, **facts))
     return events
@@ -75,6 +76,16 @@ def _registered(target: Target, number: str, counter: Counter | None, other: Rep
     words = f"{counter.unit_name}已登记您的{CAME[target.channel]}，编号 {number}。{whose}"
     by = {"actor": counter.actor, "staff_id": counter.staff_id, "unit_id": counter.unit_id}
     return facts | by | {"words": words, "data": {"channel": target.channel.value} | data}
+
+
+def _recused(target: Target) -> Iterator[dict[str, Any]]:
+    """Say who keeps out because the petitioner says so."""
+    if target.recused:
+        names = "、".join(sorted(name for name, _ in target.recused.values()))
+        words = f"按您说的，{names}回避：不经手，也看不到这件信访件。"
+        data: dict[str, object] = {"units": sorted(target.recused)}
+        by = {"actor": Actor.SYSTEM, "unit_id": UUID(target.office["id"])}
+        yield {"topic": "petition.units_recused", "words": words, "data": data} | by
 
 
 def _followed(target: Target, counter: Counter | None, due: str) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from services.access.actors import StaffActor
 from services.access.scope import is_shared
 from services.audit.record import event_row
 from services.notices.compose import notice_row
-from services.petitions.case import PetitionNow
+from services.petitions.case import Case, PetitionNow
 from services.petitions.effect import Effect, Moment, Paper
 from services.petitions.write import write
 
@@ -50,15 +50,17 @@ def _others(moment: Moment) -> bool:
 
 
 async def tell_first(
-    session: AsyncSession, *, first: PetitionNow, joined: PetitionNow, staff: StaffActor, now: datetime
+    session: AsyncSession, *, first: PetitionNow, joined: Case, staff: StaffActor, now: datetime
 ) -> None:
     """Put on the first petition that another was merged into it, for whoever deals with it and its petitioner.
 
-    Of one that reports or names somebody nothing is told: it may be about whoever deals with the first.
+    Of one that reports or names somebody, or from which somebody keeps out, nothing is told: it may be about
+    whoever deals with the first, now or later.
     """
-    if not is_shared(joined):
+    number = joined.petition.number
+    if joined.recusals or not is_shared(joined.petition):
         return
-    words = f"您后提交的 {joined.number} 已并入本件，一起办理。那一件的内容和附件，本件的承办单位可以打开查看。"
+    words = f"您后提交的 {number} 已并入本件，一起办理。那一件的内容和附件，本件的承办单位可以打开查看。"
     event = event_row(
         first.id,
         seq=first.last_event + 1,
@@ -69,9 +71,9 @@ async def tell_first(
         words=words,
         unit_id=staff.unit_id,
         staff_id=staff.id,
-        data={"number": joined.number},
+        data={"number": number},
     )
-    to_unit = f"信访件 {first.number} 并入了同一信访人的 {joined.number}：请打开查看它的内容和附件，一起办理。"
+    to_unit = f"信访件 {first.number} 并入了同一信访人的 {number}：请打开查看它的内容和附件，一起办理。"
     notices = [
         notice_row(first.id, audience=Audience.PETITIONER, topic=_JOINED, words=words, at=now),
         notice_row(first.id, audience=Audience.UNIT, topic=_JOINED, words=to_unit, at=now, unit_id=first.unit_id),

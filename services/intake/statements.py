@@ -32,6 +32,10 @@ SELECT nextval('petition_number') AS serial,
                                  'hours', unit.hours, 'phone', unit.phone)
         FROM unit WHERE unit.kind = 'petition_office' AND unit.active
             AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office,
+       -- Whoever could be named or ticked: the place's own units, and those of the county.
+       (SELECT json_agg(json_build_object('id', unit.id, 'name', unit.name, 'level', unit.level, 'kind', unit.kind))
+        FROM unit WHERE $11 AND unit.active AND unit.area_code IN (target.area_code,
+            substr(target.area_code, 1, 9) || '000', substr(target.area_code, 1, 6) || '000000')) AS chain,
        EXISTS (SELECT FROM area AS below
                WHERE below.parent_code = target.area_code AND below.valid_to IS NULL) AS areas_below,
        (SELECT count(*) FROM attachment WHERE id = ANY($4::uuid[]) AND petition_id IS NULL) AS attachments,
@@ -60,9 +64,9 @@ LEFT JOIN category ON category.slug = $3
 """
 
 STORE = """
-WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $14::uuid::text, true)
+WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $15::uuid::text, true)
 ), _key AS (
-    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $16, $4, $5)
+    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $17, $4, $5)
 ), _petition AS (
     INSERT INTO petition SELECT row.* FROM wall, json_populate_record(NULL::petition, $6::json) AS row
 ), _people AS (
@@ -79,9 +83,11 @@ WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $14::uuid::text, true)
     INSERT INTO document SELECT row.* FROM wall, json_populate_recordset(NULL::document, $12::json) AS row
 ), _reception AS (
     INSERT INTO reception SELECT row.* FROM wall, json_populate_recordset(NULL::reception, $13::json) AS row
+), _recusals AS (
+    INSERT INTO recusal SELECT row.* FROM wall, json_populate_recordset(NULL::recusal, $14::json) AS row
 ), _attachments AS (
-    UPDATE attachment SET petition_id = $14::uuid FROM wall
-    WHERE id = ANY($15::uuid[]) AND petition_id IS NULL RETURNING id
+    UPDATE attachment SET petition_id = $15::uuid FROM wall
+    WHERE id = ANY($16::uuid[]) AND petition_id IS NULL RETURNING id
 )
 SELECT (SELECT count(*) FROM _attachments) AS attached
 """

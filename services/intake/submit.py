@@ -38,7 +38,9 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
     async with ground.database.hot.acquire() as connection:
         asked = (place, draft.area_code, draft.category, attachments, envelope.resident_hash, now)
         earlier = _earlier(draft, envelope)
-        found = await connection.fetchrow(LOOK_UP, *asked, ground.calendar.local_day(now), *earlier, envelope.scope)
+        conflict = bool(draft.named_units or draft.conflict_levels)
+        told = (ground.calendar.local_day(now), *earlier, envelope.scope, conflict)
+        found = await connection.fetchrow(LOOK_UP, *asked, *told)
         if envelope.resident_hash is not None and found["resident_id"] is None:
             raise Refused("unauthenticated")
         caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.areas import AreaLevel
-from domain.fields import Channel, Procedure, Purpose
+from domain.fields import Channel, Procedure, Purpose, RecusalSource
 from domain.intake import Action, Candidate, Decision, Matter, asks_where, decide, procedure_of
 from domain.levels import Level
 from domain.lifecycle import Row, State, rule
@@ -17,6 +17,7 @@ from domain.policy import Order, Policy
 from domain.refusals import Refused
 from schemas.petitions import PetitionDraft
 from services.intake.before import before
+from services.intake.first_recusals import first_recused
 from services.intake.ground import Envelope
 
 _LEVEL_OF_AREA = {AreaLevel.VILLAGE: Level.VILLAGE, AreaLevel.TOWNSHIP: Level.TOWNSHIP, AreaLevel.COUNTY: Level.COUNTY}
@@ -41,6 +42,7 @@ class Target:
     area_name: str
     category_name: str
     earlier_id: UUID | None
+    recused: Mapping[str, tuple[str, RecusalSource]]  # units that see nothing of it
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -75,6 +77,7 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         raise Refused("area_not_yours", pointer="/area_code")
     office, units = json.loads(found["office"]), json.loads(found["units"] or "[]")
     by_level = {Level(unit["level"]): unit for unit in units}
+    recused = first_recused(draft, found, by_level)
     known = before(draft, found, now)
     matter = Matter(
         purpose=draft.purpose,
@@ -87,6 +90,7 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         emergency=draft.emergency,
         about_officials=draft.about_officials,
         named_units=draft.named_units,
+        ticked=frozenset(draft.conflict_levels),
         channel=envelope.channel,
         exemption=counter.exemption if counter else None,
         opened=known.opened,
@@ -112,10 +116,11 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         policy=policy,
         order=policy.order_for(envelope.channel),
         channel=envelope.channel,
-        confidential=is_report or bool(draft.named_units) or draft.petitioner.anonymous,
+        confidential=is_report or bool(draft.named_units or recused) or draft.petitioner.anonymous,
         area_name=found["area_name"],
         category_name=found["category_name"],
         earlier_id=known.earlier_id,
+        recused=recused,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which document is meant, and may it be read?"""
+"""Which document is meant, and may it be read, as it is or masked?"""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import masks
 from domain.calendar import WorkingCalendar
 from domain.refusals import Refused
 from models import Document, Petition, Unit
 from services.access.actors import Bearer, StaffActor
-from services.access.scope import opened_by, visible_to
+from services.access.scope import actors_of, opened_by, visible_to
 from services.papers.content import PaperData, paper_of
 
 
@@ -26,7 +27,8 @@ async def read_paper(  # noqa: PLR0913
     now: datetime,
 ) -> PaperData:
     """Read a document of a petition that the bearer opens; raises ``not_found``."""
-    return await _read(session, number, document_id, opened_by(bearer, now), calendar, public_url)
+    document, unit, _ = await _find(session, number, document_id, opened_by(bearer, now))
+    return paper_of(document, unit, petition=number, calendar=calendar, public_url=public_url)
 
 
 async def read_paper_at_desk(  # noqa: PLR0913
@@ -38,20 +40,23 @@ async def read_paper_at_desk(  # noqa: PLR0913
     calendar: WorkingCalendar,
     public_url: str,
 ) -> PaperData:
-    """Read a document of a petition that the member of staff may see; raises ``not_found``."""
-    return await _read(session, number, document_id, visible_to(staff), calendar, public_url)
+    """Read a document of a petition that the member of staff may see; raises ``not_found``.
+
+    Whoever only looks reads it masked; what names a petition that is not seen here is not there.
+    """
+    document, unit, petition = await _find(session, number, document_id, visible_to(staff))
+    if document.kind == "duplicate_notice" and not await _sees_earlier(session, petition, staff):
+        raise Refused("not_found")
+    if not actors_of(staff, petition):
+        document = Document(**document.model_dump() | {"body": masks.everywhere(document.body)})
+    return paper_of(document, unit, petition=number, calendar=calendar, public_url=public_url)
 
 
-async def _read(  # noqa: PLR0913
-    session: AsyncSession,
-    number: str,
-    document_id: UUID,
-    scope: ColumnElement[bool],
-    calendar: WorkingCalendar,
-    public_url: str,
-) -> PaperData:
+async def _find(
+    session: AsyncSession, number: str, document_id: UUID, scope: ColumnElement[bool]
+) -> tuple[Document, Unit, Petition]:
     statement = (
-        select(Document, Unit)
+        select(Document, Unit, Petition)
         .join(Petition, col(Petition.id) == col(Document.petition_id))
         .join(Unit, col(Unit.id) == col(Document.unit_id))
         .where(Petition.number == number, Document.id == document_id, col(Petition.erased_at).is_(None), scope)
@@ -59,5 +64,9 @@ async def _read(  # noqa: PLR0913
     found = (await session.exec(statement)).first()
     if found is None:
         raise Refused("not_found")
-    document, unit = found
-    return paper_of(document, unit, petition=number, calendar=calendar, public_url=public_url)
+    return found
+
+
+async def _sees_earlier(session: AsyncSession, petition: Petition, staff: StaffActor) -> bool:
+    seen = select(Petition.id).where(Petition.id == petition.earlier_id, visible_to(staff))
+    return (await session.exec(seen)).first() is not None

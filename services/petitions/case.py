@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.fields import StageKind, UnitKind
+from domain.fields import RecusalSource, StageKind, UnitKind
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.policy import Policy
@@ -86,7 +86,6 @@ _STAGE = [
     "remanded",
     "hearing_at",
     "urged_at",
-    "blind",
 ]
 _UNIT = ["id", "area_code", "level", "kind", "name", "address", "hours", "phone"]
 
@@ -114,6 +113,9 @@ SELECT petition.id, json_build_object(
     'offices', (SELECT json_agg({_object("office", _UNIT)}) FROM unit AS office
                 WHERE office.area_code = petition.county_code AND office.active
                     AND office.kind IN ('petition_office', 'review_office', 'discipline_desk')),
+    'recusals', (SELECT coalesce(json_agg(json_build_object('id', recusal.id, 'unit_id', recusal.unit_id,
+                     'staff_id', recusal.staff_id, 'source', recusal.source)), '[]')
+                 FROM recusal WHERE recusal.petition_id = petition.id AND recusal.lifted_at IS NULL),
     'holders', (SELECT json_agg(DISTINCT jsonb_build_object('id', holder.id, 'area_code', holder.area_code,
                     'level', holder.level, 'kind', holder.kind, 'name', holder.name, 'address', holder.address,
                     'hours', holder.hours, 'phone', holder.phone))
@@ -210,12 +212,22 @@ class StageNow(BaseModel):
     remanded: bool
     hearing_at: datetime | None
     urged_at: datetime | None
-    blind: bool
 
     @property
     def spoke(self) -> bool:
         """Tell whether the level has answered, or let its time run out."""
         return self.answered_at is not None or self.timed_out_at is not None
+
+
+class RecusalNow(BaseModel):
+    """A unit, or a person, that sees nothing of the petition."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    unit_id: UUID | None
+    staff_id: UUID | None
+    source: RecusalSource
 
 
 class PetitionNow(BaseModel):
@@ -269,6 +281,7 @@ class Case(BaseModel):
     lowest_level: Level | None
     units: list[UnitNow]
     offices: list[UnitNow]
+    recusals: list[RecusalNow]
     holders: list[UnitNow]  # units that have or had a turn
     policy: dict[str, Any] | None
     papers: int
@@ -293,6 +306,12 @@ class Case(BaseModel):
         """The unit that is responsible at each level."""
         return {unit.level: unit for unit in self.units}
 
+    def without(self, unit_id: UUID) -> "Case":
+        """Return the same with one more unit that keeps out."""
+        one = RecusalNow(id=unit_id, unit_id=unit_id, staff_id=None, source=RecusalSource.DECLARED)
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        return Case.model_construct(**told | {"recusals": [*self.recusals, one]})
+
     def last_turn(self, kind: StageKind = StageKind.HANDLING) -> StageNow:
         """Return the latest turn of a kind at the petition's level, else the latest at all."""
         here = [turn for turn in self.stages if turn.kind is kind and turn.level is self.petition.level]
@@ -304,9 +323,9 @@ class Case(BaseModel):
         return next((turn for turn in reversed(self.stages) if turn.kind is StageKind.REVIEW), None)
 
     @cached_property
-    def pressing(self) -> frozenset[UUID]:
-        """The units that pressure is said to have come from."""
-        return frozenset(turn.unit_id for turn in self.stages if turn.blind)
+    def recused(self) -> frozenset[UUID]:
+        """The units, and the members of staff, that see nothing of the petition (E3, E7)."""
+        return frozenset(one for each in self.recusals for one in (each.unit_id, each.staff_id) if one)
 
     def holder(self, turn: StageNow) -> UnitNow:
         """Return the unit of a turn."""
@@ -318,8 +337,8 @@ class Case(BaseModel):
         return Policy.read(self.policy["version"], self.policy["body"]) if self.policy else Policy()
 
     def office(self, kind: UnitKind = UnitKind.PETITION_OFFICE) -> UnitNow:
-        """Return an office of the county; the petition office stands in for one that is missing."""
-        found = {unit.kind: unit for unit in self.offices}
+        """Return an office of the county; the petition office stands in for one that is missing, or recused."""
+        found = {unit.kind: unit for unit in self.offices if unit.id not in self.recused}
         return found.get(kind) or found[UnitKind.PETITION_OFFICE]
 
     @cached_property

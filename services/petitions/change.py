@@ -57,9 +57,12 @@ def compose(moment: Moment, effect: Effect) -> Change:
         "document": _documents(moment, effect, stage_id, _Fills(day, last_day, due_at)),
         "rating": [],
         "supervision_order": _orders(moment),
+        "recusal": _recusals(moment, effect),
     }
     stages = [{"id": moment.stage.id, **effect.stage}] if effect.stage else []
-    return Change(Moved(after, last_day), Rows(changed, stages, clocks.changed, tables, effect.takes_attachments))
+    lifts = [{"id": one, "lifted_at": moment.now, "lifted_by": moment.mover.staff_id} for one in effect.lifts]
+    rows = Rows(changed, stages, clocks.changed, tables, effect.takes_attachments, lifts)
+    return Change(Moved(after, last_day), rows)
 
 
 def _level(moment: Moment, effect: Effect) -> Level:
@@ -168,7 +171,6 @@ def _new_stage(moment: Moment, effect: Effect, stage_id: UUID) -> dict[str, Any]
         "supplement_asked": False,
         "extended_days": 0,
         "remanded": False,
-        "blind": False,
         **effect.turn.stage,
     }
 
@@ -182,12 +184,31 @@ def _notices(moment: Moment, effect: Effect, unit: UnitNow, day: str) -> list[di
         notices.append(notice_row(petition_id, audience=Audience.PETITIONER, words=words, **common))
     told = ((unit, effect.to_unit), *effect.to_others) if effect.to_unit else effect.to_others
     seen = set()
+    recused = moment.case.recused | {one.who for one in effect.recusals}
     for other, words in told:
-        if (other.id, words) not in seen:
+        if (other.id, words) not in seen and other.id not in recused:
             seen.add((other.id, words))
             words = _fill(words, day)  # noqa: PLW2901
             notices.append(notice_row(petition_id, audience=Audience.UNIT, words=words, unit_id=other.id, **common))
     return notices
+
+
+def _recusals(moment: Moment, effect: Effect) -> list[dict[str, Any]]:
+    """Whoever keeps out already is not written down again."""
+    return [
+        {
+            "id": uuid7(),
+            "petition_id": moment.petition.id,
+            "unit_id": one.unit_id,
+            "staff_id": one.staff_id,
+            "source": one.source.value,
+            "reason": one.reason.value if one.reason else None,
+            "at": moment.now,
+            "declared_by": moment.mover.staff_id if one.reason else None,
+        }
+        for one in effect.recusals
+        if one.who not in moment.case.recused
+    ]
 
 
 def _documents(moment: Moment, effect: Effect, stage_id: UUID, fills: _Fills) -> list[dict[str, Any]]:

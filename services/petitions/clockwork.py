@@ -30,6 +30,9 @@ _FULFILS = MappingProxyType(
     }
 )  # fmt: skip
 
+# Duties of whoever has the turn.
+_OF_THE_TURN = ("C7", "C8", "C9", "C17", "C18", "C20", "C20h", "C20r")
+
 
 @dataclass
 class Clockwork:
@@ -49,6 +52,8 @@ def work_clocks(moment: Moment, effect: Effect, *, stage_id: UUID, unit_id: UUID
         change = _change(moment, effect, clock)
         if effect.turn is not None and clock.is_open and belongs(clock.kind, "C2"):
             clock.unit_id = unit_id  # C2 goes with the petition to another unit; its start stays
+        elif effect.moves_clocks and clock.is_open and any(belongs(clock.kind, family) for family in _OF_THE_TURN):
+            clock.unit_id, clock.stage_id = unit_id, stage_id
         if clock != before:
             work.changed.append(clock.model_dump())
         if change is not None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.calendar import WorkingCalendar
 from domain.expiry import Expiry
-from domain.fields import StageKind
+from domain.fields import ConflictReason, RecusalSource, StageKind
 from domain.levels import Level
 from domain.lifecycle import Actor, Row
 from schemas.shapes import Told
@@ -36,6 +36,14 @@ class Mover:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody who could handle the matter: of the acting unit, active and not recused."""
+
+    id: UUID
+    is_head: bool
+
+
+@dataclass(frozen=True)
 class Moment:
     """What the door knows when it asks what a move does."""
 
@@ -48,6 +56,8 @@ class Moment:
     expired: ClockNow | None = None  # the clock whose end makes this move
     expiry: Expiry | None = None
     other: PetitionNow | None = None  # another petition that the form names
+    colleagues: tuple[Colleague, ...] = ()  # of whoever declares a conflict of interest
+    overseers: tuple[UnitNow, ...] = ()  # units of the county's supervisors, told when an office has nobody else
 
     @property
     def petition(self) -> PetitionNow:
@@ -100,6 +110,21 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Recused:
+    """A unit, or one person, that keeps out from now on."""
+
+    source: RecusalSource
+    unit_id: UUID | None = None
+    staff_id: UUID | None = None
+    reason: ConflictReason | None = None
+
+    @property
+    def who(self) -> UUID | None:
+        """The unit or the person."""
+        return self.unit_id or self.staff_id
+
+
+@dataclass(frozen=True)
 class Effect:
     """What happens: words for the timeline, notices, documents, changes of the turn.
 
@@ -123,9 +148,12 @@ class Effect:
     clock_due: dict[str, date] = field(default_factory=dict)  # by kind: the last day, when not the rule's
     starts: tuple[str, ...] = ()  # kinds beside the row's own
     stops: tuple[str, ...] = ()
+    moves_clocks: bool = False  # the duties of the turn go with it to another unit, as they run
     extends: int = 0  # days that C7 gains
     pauses: bool = True  # False: what the row pauses runs on
     why: str = ""  # of a pause or an extension, for those who ask about the date
+    recusals: tuple[Recused, ...] = ()
+    lifts: tuple[UUID, ...] = ()  # recusals that end
 
 
 EffectOf = Callable[[Moment], Effect]

@@ -1,7 +1,7 @@
 """Which facts do the guards look at? Collected from what the door has read, nothing else."""
 
 from domain.clocks import RULES, due
-from domain.fields import Procedure, StageKind
+from domain.fields import Procedure, RecusalSource, StageKind
 from domain.guards import Facts
 from domain.intake import is_named
 from services.petitions.effect import Moment
@@ -39,6 +39,7 @@ def facts_of(moment: Moment) -> Facts:
         reviewed_by_same_person=_reviewed_by(moment),
         hearing_used=stage.hearing_at is not None,
         hearing_recorded=case.heard,
+        declared=any(one.source is RecusalSource.DECLARED for one in case.recusals),
         re_review_overdue=stage.kind is StageKind.RE_REVIEW and stage.timed_out_at is not None,
         re_reviewed=stage.kind is StageKind.RE_REVIEW,
         pressure_alleged=bool(getattr(form, "pressured", False)),

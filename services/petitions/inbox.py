@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from core.database import Database
+from domain import masks
 from domain.expiry import Colour
 from domain.fields import Role
 from domain.levels import Level
@@ -31,7 +32,8 @@ _LIST = """
 WITH me AS MATERIALIZED (
     SELECT staff.id, staff.role, staff.unit_id, substr(unit.area_code, 1, 6) || '000000' AS county_code,
            CASE access_token.kind WHEN 'personal' THEN access_token.scopes END AS scopes, access_token.used_on,
-           set_config('yima.scope', {scope}, true) AS scope
+           set_config('yima.scope', {scope}, true) AS scope,
+           ARRAY(SELECT recused_from(unit.id, staff.id)) AS recused
     FROM access_token JOIN staff ON staff.id = access_token.staff_id AND staff.active
     JOIN unit ON unit.id = staff.unit_id AND unit.active
     WHERE access_token.hash = $1 AND access_token.expires_at > $2
@@ -48,7 +50,7 @@ FROM me LEFT JOIN LATERAL (
       AND ($6::text IS NULL OR petition.level = $6)
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
-      AND petition.state <> 'closed_sealed' {open} {coloured} {office}
+      AND petition.state <> 'closed_sealed' AND petition.id <> ALL (me.recused) {open} {coloured} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true
@@ -152,7 +154,7 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     state = State(row["state"])
     return {
         "number": row["number"],
-        "title": row["title"],
+        "title": masks.text(row["title"]),
         "state": state,
         "state_name": STATES[state],
         "level": row["level"],

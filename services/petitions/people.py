@@ -95,7 +95,7 @@ def masked(person: Any, keyring: KeyRing, *, anonymous: bool) -> dict[str, Any]:
     phone = keyring.unseal(person.phone_sealed, bound_to=bound_to(person.id, "phone")) if person.phone_sealed else None
     return shown | {
         "name": masks.name(name) if name else None,
-        "phone": masks.phone(phone.removeprefix("+86")) if phone else None,
+        "phone": masks.phone(masks.dialled(phone)) if phone else None,
     }
 
 

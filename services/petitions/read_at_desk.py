@@ -1,4 +1,4 @@
-"""What does a member of staff see of a petition? Identities are masked."""
+"""What does a member of staff see of a petition? Identities are masked; the words, too, for who only looks."""
 
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,10 @@ from services.clocks.turns import read_turns
 from services.petitions import move as door
 from services.petitions.effect import Mover
 from services.petitions.linked import list_linked
+from services.petitions.looked_at import masked_words, without_the_other
 from services.petitions.offers import cards, looking
 from services.petitions.people import is_left, masked
+from services.petitions.recusals import list_recusals
 
 
 async def read_at_desk(  # noqa: PLR0913
@@ -66,7 +68,8 @@ async def read_at_desk(  # noqa: PLR0913
         "state_name": STATES[state],
         "unit": unit.name,
         "events": [_told(event, staff) for event in parts["events"]],
-        "routing": _routing(petition, staff),
+        "routing": await _routing(session, petition, staff),
+        "recusals": await list_recusals(session, petition=petition, staff=staff),
         "linked": await list_linked(session, petition=petition, staff=staff),
         "people": [
             PersonCard(**masked(person, keyring, anonymous=petition.anonymous))
@@ -76,19 +79,27 @@ async def read_at_desk(  # noqa: PLR0913
         "clocks": [clock_card(clock, calendar) for clock in running],
         "moves": cards(looking(case, mover, now=now, calendar=calendar)),
     }
+    shown |= without_the_other(shown, petition=petition)
+    if not mover.actors:
+        shown |= masked_words(shown, petition=petition)
     if petition.erased_at is not None:  # what was written into the chain stays there, unread
         shown |= {"moves": [], "events": [event.model_copy(update={"words": ""}) for event in parts["events"]]}
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))
 
 
-def _routing(petition: Petition, staff: StaffActor) -> Routing:
+async def _routing(session: AsyncSession, petition: Petition, staff: StaffActor) -> Routing:
     """Return the decision at intake.
 
-    That it resembles another petition, or why a level below should be passed over, is the petition office's to know.
+    That it resembles another petition, or why a level below should be passed over, is the petition office's to know;
+    which one, only of somebody there who is not recused from that one.
     """
     routing = Routing.model_validate(petition.routing)
     is_claimed = routing.action is Action.ACCEPT and routing.target_level is not None
-    if staff.may(May.SEE_COUNTY) or not (routing.action is Action.DUPLICATE or is_claimed):
+    if not (routing.action is Action.DUPLICATE or is_claimed):
+        return routing
+    same = routing.duplicate_of
+    seen = select(Petition.id).where(Petition.number == (same.number if same else ""), visible_to(staff))
+    if staff.may(May.SEE_COUNTY) and (same is None or (await session.exec(seen)).first() is not None):
         return routing
     compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
     return routing.model_copy(update=compared)

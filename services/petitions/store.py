@@ -47,9 +47,9 @@ _STAGE = [
     "remanded",
     "hearing_at",
     "urged_at",
-    "blind",
 ]
 _CLOCK = [
+    "stage_id",
     "unit_id",
     "met_at",
     "stopped_at",
@@ -61,8 +61,14 @@ _CLOCK = [
     "paused_seconds",
     "extended_days",
 ]
-_CHANGES = {"petitions": ("petition", _PETITION), "turns": ("stage", _STAGE), "ends": ("clock", _CLOCK)}
-TABLES = ("stage", "clock", "clock_note", "event", "notice", "document", "rating", "supervision_order")
+_RECUSAL = ["lifted_at", "lifted_by"]
+_CHANGES = {
+    "petitions": ("petition", _PETITION),
+    "turns": ("stage", _STAGE),
+    "ends": ("clock", _CLOCK),
+    "lifts": ("recusal", _RECUSAL),
+}
+TABLES = ("stage", "clock", "clock_note", "event", "notice", "document", "rating", "supervision_order", "recusal")
 _OCTETS = frozenset({"event"})  # tables with columns of bytes
 
 
@@ -143,6 +149,7 @@ class Rows:
     clocks: list[dict[str, Any]] = field(default_factory=list)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     attachments: tuple[UUID, ...] = ()
+    lifts: list[dict[str, Any]] = field(default_factory=list)  # recusals that end
 
 
 async def store(wire: Wire, petition: Held, rows: Rows) -> bool:
@@ -160,6 +167,7 @@ async def store_together(wire: Wire, changes: Sequence[tuple[Held, Rows]]) -> li
         "petitions": as_parameter([{"id": petition.id, **rows.petition} for petition, rows in changes]),
         "turns": _text([turn for rows in every for turn in rows.stages]),
         "ends": _text([clock for rows in every for clock in rows.clocks]),
+        "lifts": _text([recusal for rows in every for recusal in rows.lifts]),
         "attachments": list(chain.from_iterable(rows.attachments for rows in every)),
     }
     for table in TABLES:

@@ -18,17 +18,17 @@ def unnamed(case: Case) -> list[Level]:
 
 
 def is_complained_of(case: Case, unit: UnitNow) -> bool:
-    """Tell whether the petitioner names this unit, or says that pressure came from it."""
-    return is_named(unit.name, case.petition.named_units) or unit.id in case.pressing
+    """Tell whether this unit is recused, or is called by a name that the petitioner complains of."""
+    return unit.id in case.recused or is_named(unit.name, case.petition.named_units)
 
 
 def first(case: Case) -> Level:
     """Return the level that comes first now; nobody is sent down again.
 
-    Passed is a level that spoke, timed out, was exempted, or that pressure is said to have come from.
+    Passed is a level that spoke, timed out, was exempted, or whose unit is recused since it had its turn.
     """
-    done = [turn for turn in case.stages if turn.kind is StageKind.HANDLING and (turn.spoke or turn.blind)]
-    opened = [turn.level for turn in done]
+    turns = [turn for turn in case.stages if turn.kind is StageKind.HANDLING]
+    opened = [turn.level for turn in turns if turn.spoke or turn.unit_id in case.recused]
     for level, declined in case.passed:
         below = level if declined else next((lower for lower in Level if lower.above is level), None)
         opened += [below] if below else []
@@ -65,3 +65,8 @@ def unit_at(case: Case, level: Level) -> tuple[UnitNow, Level]:
 def next_unit(case: Case) -> tuple[UnitNow, Level]:
     """Return the unit one level up."""
     return unit_at(case, case.petition.level.above or Level.COUNTY)
+
+
+def successor(case: Case) -> tuple[UnitNow, Level]:
+    """Return who goes on when the unit whose turn it is keeps out."""
+    return unit_at(case, case.petition.level)

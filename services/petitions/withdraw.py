@@ -1,11 +1,9 @@
 """How does a petitioner withdraw, and come back?"""
 
-from typing import Any
-
-from domain.fields import StageKind
+from domain.fields import RecusalSource, StageKind
 from domain.levels import Level
 from schemas.petitioner_moves import NewFacts, Reopen, Withdraw
-from services.petitions.effect import Effect, Moment, Paper, Turn
+from services.petitions.effect import Effect, Moment, Paper, Recused, Turn
 
 
 def withdraw(moment: Moment) -> Effect:
@@ -34,16 +32,17 @@ def reopen(moment: Moment) -> Effect:
         to_petitioner=f"{back}。{pressed}县信访局最迟{{day}}转送有权处理的单位。",
         to_unit=f"信访件 {moment.petition.number} 已由{moment.petitioner}恢复，请换人核对后转送。",
         turn=Turn(office, Level.COUNTY),
-        stage=_blinded(moment) if form.pressured else {},
+        recusals=_pressing(moment) if form.pressured else (),
         data={"pressured": form.pressured},
     )
 
 
-def _blinded(moment: Moment) -> dict[str, Any]:
-    """The turn of the unit that handled it last before the withdrawal; the county's own offices keep watch."""
+def _pressing(moment: Moment) -> tuple[Recused, ...]:
+    """The unit that handled it last before the withdrawal; the county's own offices keep watch."""
     case = moment.case
     turn = moment.stage if moment.stage.kind is StageKind.HANDLING else case.last_turn()
-    return {} if turn.unit_id in {office.id for office in case.offices} else {"id": turn.id, "blind": True}
+    watching = turn.unit_id in {office.id for office in case.offices}
+    return () if watching else (Recused(RecusalSource.PRESSED, unit_id=turn.unit_id),)
 
 
 def new_facts(moment: Moment) -> Effect:

@@ -8,6 +8,7 @@ from schemas.desk_moves import IssueReReview, IssueReview, Remand
 from services.petitions.case import StageNow
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import place_of
+from services.petitions.units import successor
 
 _REMAINS = (
     "对行政行为或民事权利不服的，可以依法起诉或申请仲裁，注意各自的期限。",
@@ -49,7 +50,9 @@ def remand(moment: Moment) -> Effect:
         _not_the_reviewer(moment, form.outside_body)
     word, kind = ("复核", "re_review_opinion") if again else ("复查", "review_opinion")
     turn = moment.case.last_turn()
-    unit = moment.case.holder(turn)
+    unit, level = moment.case.holder(turn), moment.petition.level
+    if unit.id in moment.case.recused:  # it keeps out since: whoever is next answers
+        unit, level = successor(moment.case)
     cause, revoked = REMAND_REASONS[form.cause], _revoked(turn)
     body = _decided(moment, form) | {
         "decision": "remand",
@@ -64,7 +67,7 @@ def remand(moment: Moment) -> Effect:
         to_petitioner=words,
         to_unit=f"信访件 {moment.petition.number} {word}责令重办（{cause}），须换人，最迟{{day}}答复。",
         papers=(Paper(kind, f"{word}意见书（责令重办）", body),),
-        turn=Turn(unit, moment.petition.level, StageKind.HANDLING, {"handler_id": turn.handler_id}),
+        turn=Turn(unit, level, StageKind.HANDLING, {"handler_id": turn.handler_id}),
         stage={"answered_at": moment.now, "remanded": True},
         data={"cause": form.cause.value},
     )

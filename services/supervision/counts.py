@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.clocks import RULES, Holder
 from domain.warnings import COLOURED
+from services.access.actors import StaffActor
 
 WINDOW_DAYS = 30
 # Duties of a unit that end in time or late; C10 is a right of the unit itself.
@@ -23,6 +24,10 @@ DUTIES = tuple(sorted(kind for kind, rule in RULES.items() if rule.holder is Hol
 LATE = (*sorted(COLOURED), "C16")
 # What opens the next level when it runs out (E2).
 _UNLOCKS = ("C17", "C2", "C2s", "C2v", "C7", "C7s", "C7v")
+
+# Nobody counts what they are recused from: a figure that moves would tell them of it.
+_SIGHTED = "{}petition_id NOT IN (SELECT recused_from(CAST(:my_unit AS uuid), CAST(:me AS uuid)))"
+SIGHTED = _SIGHTED.format("")
 
 UNITS = text(
     """
@@ -33,33 +38,35 @@ UNITS = text(
     """
 )
 ENDED = text(
-    """
+    f"""
     SELECT unit_id, kind, count(*) AS ended, count(*) FILTER (WHERE met_at <= due_at) AS on_time,
         count(*) FILTER (WHERE breached_at IS NOT NULL) AS breached,
         count(DISTINCT stage_id) FILTER (WHERE timed_out) AS unlocked
     FROM (
         SELECT unit_id, kind, due_at, met_at, breached_at, stage_id, false AS timed_out FROM clock
         WHERE unit_id = ANY(CAST(:units AS uuid[])) AND met_at >= :since AND met_at < :until AND met_at IS NOT NULL
+            AND {SIGHTED}
         UNION ALL
         SELECT clock.unit_id, clock.kind, due_at, met_at, breached_at, stage_id,
             clock.kind = ANY(CAST(:unlocks AS text[])) AND stage.timed_out_at IS NOT NULL
         FROM clock JOIN stage ON stage.id = clock.stage_id
         WHERE clock.unit_id = ANY(CAST(:units AS uuid[])) AND breached_at >= :since AND breached_at < :until
-            AND breached_at IS NOT NULL AND clock.kind = ANY(CAST(:late AS text[]))
+            AND breached_at IS NOT NULL AND clock.kind = ANY(CAST(:late AS text[])) AND {_SIGHTED.format("clock.")}
     ) AS clock
     WHERE kind = ANY(CAST(:kinds AS text[])) GROUP BY unit_id, kind
     """
 )
 REHANDLED = text(
-    """
+    f"""
     SELECT unit_id, count(*) AS rehandlings FROM clock
     WHERE kind = 'C17' AND unit_id = ANY(CAST(:units AS uuid[])) AND started_at >= :since AND started_at < :until
+        AND {SIGHTED}
     GROUP BY unit_id
     """
 )
 # Windows that ended, and in how many of them anybody rated: a joint petition is one, however many rate it.
 PARTICIPATED = text(
-    """
+    f"""
     SELECT unit_id, count(*) FILTER (WHERE rated_unit) AS rated, count(*) FILTER (WHERE rated_office) AS rated_office
     FROM (
         SELECT ended.unit_id,
@@ -68,11 +75,11 @@ PARTICIPATED = text(
         FROM (
             SELECT id, unit_id, petition_id, stage_id, started_at FROM clock
             WHERE unit_id = ANY(CAST(:units AS uuid[])) AND met_at >= :since AND met_at < :until
-                AND met_at IS NOT NULL AND kind = 'C16'
+                AND met_at IS NOT NULL AND kind = 'C16' AND {SIGHTED}
             UNION ALL
             SELECT id, unit_id, petition_id, stage_id, started_at FROM clock
             WHERE unit_id = ANY(CAST(:units AS uuid[])) AND breached_at >= :since AND breached_at < :until
-                AND breached_at IS NOT NULL AND kind = 'C16'
+                AND breached_at IS NOT NULL AND kind = 'C16' AND {SIGHTED}
         ) AS ended LEFT JOIN rating ON rating.petition_id = ended.petition_id
             AND rating.stage_id = ended.stage_id AND rating.rated_at >= ended.started_at
         GROUP BY ended.id, ended.unit_id
@@ -80,19 +87,21 @@ PARTICIPATED = text(
     """
 )
 RATED = text(
-    """
+    f"""
     SELECT unit_id, count(*) AS ratings, count(*) FILTER (WHERE satisfaction <> 'unsatisfied') AS satisfied
     FROM rating WHERE unit_id = ANY(CAST(:units AS uuid[])) AND rated_at >= :since AND rated_at < :until
+        AND {SIGHTED}
     GROUP BY unit_id
     """
 )
 # A refusal counts for the office that refused: the one that is named, otherwise the county's.
 REFUSED = text(
-    """
+    f"""
     SELECT coalesce(event.data ->> 'unit_id', event.unit_id::text) AS unit_id, event.topic, count(*) AS counted
     FROM event JOIN petition ON petition.id = event.petition_id
     WHERE event.topic IN ('petition.level_refused', 'petition.registration_blocked')
         AND event.at >= :since AND event.at < :until AND petition.county_code = :county
+        AND {SIGHTED}
     GROUP BY 1, 2
     """
 )
@@ -103,6 +112,7 @@ ALIKE = text(
         SELECT township_code, category_slug, count(*) AS petitions FROM petition
         WHERE county_code = :county AND attention_at >= :since AND registered_at >= :since AND registered_at < :until
             AND township_code IS NOT NULL
+            AND id NOT IN (SELECT recused_from(CAST(:my_unit AS uuid), CAST(:me AS uuid)))
         GROUP BY township_code, category_slug
     ) AS category GROUP BY township_code
     """
@@ -110,14 +120,15 @@ ALIKE = text(
 
 
 async def count(
-    session: AsyncSession, *, county_code: str, unit_id: UUID | None, since: datetime, until: datetime
+    session: AsyncSession, *, staff: StaffActor, unit_id: UUID | None, since: datetime, until: datetime
 ) -> dict[str, Sequence[Mapping[Any, Any]]]:
-    """Return what each statement counted, of the whole county or of one unit."""
+    """Return what each statement counted, of the whole county or of one unit, as far as this person may see it."""
     connection = await session.connection()
+    county_code = staff.county_code
     beyond = county_code[:6] + "~"
     named = {"county": county_code, "beyond": beyond, "unit_id": unit_id}
     units = (await connection.execute(UNITS, named)).mappings().all()
-    window = {"since": since, "until": until}
+    window = {"since": since, "until": until, "my_unit": staff.unit_id, "me": staff.id}
     mine = window | {"units": [unit["id"] for unit in units]}
     kinds = {"kinds": [*DUTIES, "C16"], "unlocks": list(_UNLOCKS), "late": list(LATE)}
     county = window | {"county": county_code}

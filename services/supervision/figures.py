@@ -38,9 +38,7 @@ async def read_figures(
         raise Refused("forbidden")
     whole = staff.may(May.SEE_COUNTY)
     since = now - timedelta(days=WINDOW_DAYS)
-    found = await count(
-        session, county_code=staff.county_code, unit_id=None if whole else staff.unit_id, since=since, until=now
-    )
+    found = await count(session, staff=staff, unit_id=None if whole else staff.unit_id, since=since, until=now)
     county = await thresholds_of(session, county_code=staff.county_code, today=calendar.local_day(now))
     sums = sums_of(found)
     alike = {row["township_code"]: row["alike"] for row in found["alike"]}

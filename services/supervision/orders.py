@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import masks
 from domain.expiry import Colour
 from domain.fields import OrderState
 from domain.permissions import May
 from domain.refusals import Refused
 from models import Petition, SupervisionOrder, Unit
-from schemas.supervision import OrderItem
+from schemas.supervision import OrderCard, OrderItem
 from services.access.actors import StaffActor
 from services.access.scope import orders_visible_to
 
 Place = tuple[datetime, UUID]
+Card = TypeVar("Card", bound=OrderCard)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class OrderQuery:
     colour: Colour | None
     after: Place | None
     limit: int
+
+
+def masked(card: Card) -> Card:
+    """Mask what units and the office write about somebody."""
+    told = {name: masks.text(text) for name in ("reply", "finding") if (text := getattr(card, name))}
+    return card.model_copy(update=told)
 
 
 async def list_orders(
@@ -53,7 +62,8 @@ async def list_orders(
         statement = statement.where(tuple_(col(order.opened_at), col(order.id)) < tuple_(*query.after))
     rows = (await session.exec(statement)).all()
     items = [
-        OrderItem.of(found, unit=unit, number=number, title=title) for found, number, title, unit in rows[: query.limit]
+        masked(OrderItem.of(found, unit=unit, number=number, title=masks.text(title)))
+        for found, number, title, unit in rows[: query.limit]
     ]
     last = rows[query.limit - 1][0] if len(rows) > query.limit else None
     return items, (last.opened_at, last.id) if last else None

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from domain import masks
 from domain.calendar import WorkingCalendar
 from domain.lifecycle import Actor
 from domain.permissions import May
@@ -76,9 +77,14 @@ async def list_proposals(
     if after is not None:
         statement = statement.where(tuple_(col(Proposal.made_at), col(Proposal.id)) < tuple_(*after))
     rows = (await session.exec(statement)).all()
-    items = [ProposalItem.of(proposal, unit=name) for proposal, name in rows[:limit]]
+    items = [_masked(ProposalItem.of(proposal, unit=name)) for proposal, name in rows[:limit]]
     following = (rows[limit - 1][0].made_at, rows[limit - 1][0].id) if len(rows) > limit else None
     return items, following
+
+
+def _masked(item: ProposalItem) -> ProposalItem:
+    reply = masks.text(item.reply) if item.reply else item.reply
+    return item.model_copy(update={"text": masks.text(item.text), "reply": reply})
 
 
 async def answer_proposal(

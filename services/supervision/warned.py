@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, and_, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import masks
 from domain.calendar import WorkingCalendar
 from domain.expiry import Colour
 from domain.lifecycle import State
@@ -22,6 +23,7 @@ from domain.words import COLOURS, STATES
 from models import Petition, Unit
 from schemas.supervision import AlertCard, WarnedPetition
 from services.access.actors import StaffActor
+from services.access.scope import sighted
 from services.clocks.thresholds import thresholds_of
 from services.clocks.turns import read_turns
 
@@ -82,15 +84,15 @@ async def _of_colour(
 def _held_by(staff: StaffActor) -> ColumnElement[bool]:
     """A colour is of the present turn: the office sees the county's, a unit what it holds itself."""
     if staff.may(May.SEE_COUNTY):
-        return col(Petition.county_code) == staff.county_code
-    return col(Petition.unit_id) == staff.unit_id
+        return and_(col(Petition.county_code) == staff.county_code, sighted(staff))
+    return and_(col(Petition.unit_id) == staff.unit_id, sighted(staff))
 
 
 def _item(petition: Petition, unit: str, alerts: list[Alert]) -> WarnedPetition:
     state = State(petition.state)
     return WarnedPetition(
         number=petition.number,
-        title=petition.title,
+        title=masks.text(petition.title),
         state=state,
         state_name=STATES[state],
         level=petition.level,

@@ -37,17 +37,22 @@ def may_see(actor: Actor, target: Target) -> bool:
         return False
     if actor.kind != "desk":
         return actor.name in target.keys
-    if target.sealed or actor.role in NEVER or actor.staff_id in target.blind_staff:
+    if target.sealed or actor.role in NEVER or _keeps_out(actor, target):
         return False
     if actor.role in COUNTY_WIDE:
         return actor.county == target.county
     more = frozenset() if target.report else target.had | target.registered | target.shared_with
-    return actor.unit in (more | {target.holder}) - target.blind
+    return actor.unit in more | {target.holder}
+
+
+def _keeps_out(actor: Actor, target: Target) -> bool:
+    """Tell whether somebody, or their unit, is recused."""
+    return actor.unit in target.blind or actor.staff_id in target.blind_staff
 
 
 def may_see_order(actor: Actor, target: Target) -> bool:
     """Tell whether the supervision order on a petition exists for somebody: its county's, and the unit's it asks."""
-    if not actor.alive or actor.kind != "desk" or actor.role in NEVER | {"discipline"}:
+    if not actor.alive or actor.kind != "desk" or actor.role in NEVER | {"discipline"} or _keeps_out(actor, target):
         return False
     if actor.role in COUNTY_WIDE:
         return actor.county == target.county

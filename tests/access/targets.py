@@ -51,6 +51,7 @@ class Scene:
         await self.adds(
             "blinded: pressed by the village", await self._pressed(), "township", had="village", blind="village"
         )
+        await self._recused()
         report = await self.files(about_officials=True)
         await self.adds("a report", report, await world.holder(report.number), report=True)
         sealed = await at(world, State.CLOSED_SEALED, C, **WORDS)
@@ -110,6 +111,32 @@ class Scene:
     def opens(self, target: Target, *names: str) -> None:
         """Write down who else holds a key."""
         self.targets[self.targets.index(target)] = _with_keys(target, names)
+
+    async def _recused(self) -> None:
+        world, hot = self.world, self.world.database.hot
+        ticked = await self.files(conflict_levels=["village", "township"])
+        await self.adds("blinded: ticked", ticked, "water", blind="village township")
+        named = await self.files(named_units=["县水利局"])
+        await self.adds("blinded: names a department above", named, "village", blind="water")
+        township = await at(world, State.ACCEPTED, T, **WORDS)
+        await follow(world, township, "head declare_conflict")
+        holder = await world.holder(township.number)
+        await self.adds("blinded: declared by a head", township, holder, had="township", blind="township")
+        silent = await self.files()
+        await world.runs_out("C2v", number=silent.number)
+        await follow(world, silent, "head declare_conflict")
+        await self.adds("blinded: declared by who is asked why", silent, "", had="village", blind="village")
+        self.targets[-1] = replace(self.targets[-1], ordered="village")
+        office = await self.files()
+        row = await hot.fetchrow("SELECT id FROM petition WHERE number = $1", office.number)
+        member = await hot.fetchval(
+            "INSERT INTO recusal (id, petition_id, staff_id, source, reason, at) SELECT gen_random_uuid(), $1, id,"
+            " 'declared', 'other', now() FROM staff WHERE role = 'petition_office' AND unit_id = $2"
+            " ORDER BY username LIMIT 1 RETURNING staff_id",
+            row["id"], world.units["office"],
+        )  # fmt: skip
+        await self.adds("blinded: declared by one of the office", office, "village")
+        self.targets[-1] = replace(self.targets[-1], blind_staff=frozenset({member}))
 
     async def _stepped(self) -> Resident:
         resident = await self.files()
@@ -187,7 +214,7 @@ class Scene:
 
 
 def _set(name: str) -> frozenset[str]:
-    return frozenset({name} if name else ())
+    return frozenset(name.split())
 
 
 def _with_keys(target: Target, names: tuple[str, ...]) -> Target:

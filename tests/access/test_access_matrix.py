@@ -30,7 +30,7 @@ MANY = {
         ("code_attempts", "per_petition"), ("code_attempts", "per_address"), ("code_attempts", "global"),
         ("join_attempts", "per_petition"),
     )
-}  # fmt: skip
+} | {"one_time_code_attempts": 10**9}  # fmt: skip
 NOBODY = [
     Actor("nobody", "nobody"),
     Actor("made-up desk", "nobody", (("Authorization", "Bearer yd_" + "A" * 32),)),

@@ -35,7 +35,7 @@ BODIES: dict[str, dict[str, Any] | None] = {
     "correctPetitioner": {"name": "别人"},
     "erasePetitioner": {"query_code": "0000-0000-000"},
     "recordPetitionerMove": {"channel": "visit", "act": {"move": "urge"}},
-    "revealField": {"person_id": "{person_id}", "field": "phone", "reason": "contact"},
+    "revealField": {"person_id": "{person_id}", "field": "phone", "reason": "contact", "one_time_code": "000000"},
     "confirmRecord": {"checked": True},
     "replyToOrder": {"reply": "已经办理，附有照片。"},
     "closeOrder": {"finding": "核实后结束。"},

@@ -12,7 +12,7 @@ from services.access import scope
 from services.petitions import inbox, progress
 
 _NUMBER_ALONE = "petition.number = $1 AND $3::timestamptz IS NOT NULL OFFSET 0"
-_FILTERS = ("visible_to", "deals_with", "orders_visible_to", "proposals_visible_to", "opened_by")
+_FILTERS = ("visible_to", "deals_with", "orders_visible_to", "proposals_visible_to", "opened_by", "sighted")
 
 
 def filters_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,9 @@ def _everything(*_: object, **__: object) -> ColumnElement[bool]:
 def _bare_inbox(statement: str) -> str:
     for column in ("unit_id", "county_code"):
         statement = statement.replace(f"petition.{column} = me.{column}", "true")
-    return statement.replace("AND petition.state <> 'closed_sealed'", "")
+    return statement.replace("AND petition.state <> 'closed_sealed'", "").replace(
+        "AND petition.id <> ALL (me.recused)", ""
+    )
 
 
 def _bare_progress(statement: str) -> str:

@@ -19,7 +19,7 @@ from tests.conftest import NOON
 from tests.people import VILLAGE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-LIGHT = 60_000  # what a page loads at once; what few open is fetched when they do
+LIGHT = 61_000  # what a page loads at once; what few open is fetched when they do
 VOID = {"meta", "link", "input", "br", "img"}
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 IMPORT = re.compile(r'import \{ ([^}]+) \} from "\./([a-z_]+\.js)";')
@@ -240,6 +240,17 @@ async def test_a_code_of_a_county_or_a_township_asks_for_the_village(http: httpx
         assert f'data-area="{area}" data-level="{level}"' in answer.text
         assert ('id="township"' in answer.text) is (level == "county")
     assert 'id="where"' not in (await page(http, f"/q/{place_of(demo)}")).text
+
+
+async def test_the_place_page_offers_to_leave_out_who_has_an_interest(
+    http: httpx.AsyncClient, pages: dict[str, httpx.Response]
+) -> None:
+    for name, prefix in (("place", ""), ("desk", "r-")):
+        for level in ("village", "township"):
+            assert f'id="{prefix}conflict_{level}"' in pages[name].text
+    for script in ("written", "register"):
+        sent = (await http.get(f"/pages/{version()}/{script}.js")).text
+        assert 'conflict_levels: ["village", "township"]' in sent
 
 
 async def test_a_revoked_code_says_kindly_what_to_do(

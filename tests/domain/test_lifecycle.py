@@ -119,6 +119,7 @@ def test_the_acts_are_those_of_the_rules_and_the_acknowledgement_of_an_emergency
     # rules.md §5, below the table; §4: C5 stops with the duty officer's acknowledgement.
     told = {"hold", "wait", "urge", "add_note", "record_plan", "record_progress", "revisit"}
     ours = {"stop_waiting", "acknowledge", "declare_report"}  # 'wait' is revocable; T12 needs the petitioner's word
+    ours |= {"declare_conflict", "lift_recusal"}  # rules.md §3.5, R18: 回避 (0018)
     assert set(ACTS) == told | ours
     assert not set(ACTS) & lifecycle.MOVES
     assert all(row.source is row.target for state in State for row in acts_in(state))

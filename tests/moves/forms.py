@@ -37,6 +37,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "record_progress": {"text": "闸板已经订购，下周到货。"},
     "revisit": {"text": "电话回访，已经来水。"},
     "add_note": {"text": "补充：上游也断水了。"},
+    "declare_conflict": {"reason": "relative"},
+    "lift_recusal": {"reason": "核对后不是近亲属"},
     "issue_review": _DECISION | {"decision": "uphold", "reply": "维持原处理意见。"},
     "remand": _DECISION | {"cause": "facts_unclear", "outside_body": "市人民政府"},
     "hearing": {"place": "县信访局听证室", "panel": ["李某", "赵某"]},

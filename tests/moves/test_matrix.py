@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.problems import STATUS_OF
-from domain.acts import act
+from domain.acts import OPEN, act
 from domain.levels import Level
 from domain.lifecycle import Actor, State, rule
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS
@@ -53,6 +53,7 @@ GUARDED: dict[tuple[State, str], dict[Level, str]] = {
     },
     (S.CLOSED_CONCLUDED, "step_up"): {T: "ask_for_review", C: "no_level_above"},
     (S.CLOSED_NOT_ACCEPTED, "step_up"): {C: "no_level_above"},
+    **{(state, "lift_recusal"): dict.fromkeys(Level, "recusal_unknown") for state in OPEN},
 }  # fmt: skip
 
 

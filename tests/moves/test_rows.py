@@ -139,7 +139,7 @@ class Walked:
             assert (turn["unit_id"], turn["level"], turn["id"]) == (new["unit_id"], new["level"], new["stage_id"])
             assert turn["turn"] == len(self.before.stage) + 1
             blank = dict.fromkeys(turn) | {"kind": "handling", "rehandled": False, "supplement_asked": False}
-            blank |= {"extended_days": 0, "remanded": False, "blind": False, "received_at": self.world.now}
+            blank |= {"extended_days": 0, "remanded": False, "received_at": self.world.now}
             blank |= {name: turn[name] for name in ("id", "petition_id", "turn", "level", "unit_id")}
             assert turn == blank | {name: self.value(told) for name, told in one.turn.items()}
         held = self.before.present
