@@ -26,6 +26,7 @@ _KEPT = {
     "order": "督办没有办结 an order is not closed",
     "proposal": "建议没有答复 a proposal waits for an answer",
     "linked": "与未办结的件关联 belongs to an open one",
+    "report": "移送还没有签收 handed over, not yet confirmed",
 }
 _ACTS = {"anonymise": "去掉姓名 anonymise", "tombstone": "只留编号 tombstone", "delete": "整件删除 delete"}
 

@@ -1,7 +1,7 @@
 """retention: nothing is kept longer than its county decided.
 
 Revision: 0010
-Before: 0007
+Before: 0009
 
 ``kept_for`` is the floor under every rule: why a petition may not be touched. The three functions that
 forget ask it themselves. What is deleted leaves a row in ``deleted_petition``, which nobody but its
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -31,6 +31,8 @@ RETURN CASE
     WHEN EXISTS (SELECT FROM petition WHERE earlier_id = which AND closed_at IS NULL)
         OR EXISTS (SELECT FROM petition AS later JOIN petition AS led ON led.id = later.earlier_id
                        WHERE later.id = which AND led.closed_at IS NULL) THEN 'linked'
+    WHEN EXISTS (SELECT FROM petition JOIN sealed_report ON petition_id = id
+                     WHERE id = which AND state = 'closed_sealed' AND confirmed_at IS NULL) THEN 'report'
 END
 """
 _HEAD = """
@@ -52,6 +54,8 @@ ANONYMISE = (
     DELETE FROM notice WHERE petition_id = held;
     DELETE FROM attachment WHERE petition_id = held;
     UPDATE reception SET note = NULL WHERE petition_id = held;
+    UPDATE sealed_report SET words_closed = NULL, key_boxed = NULL, key_sealed = NULL, receipt_number = NULL, handed_to = NULL
+        WHERE petition_id = held;
     UPDATE petition SET anonymised_at = instant, resident_id = NULL, external_reference = NULL WHERE id = held;
 END $$
 """
@@ -66,6 +70,8 @@ DELETE = (
     DELETE FROM access_token WHERE petition_id = held;
     DELETE FROM notice WHERE petition_id = held;
     DELETE FROM attachment WHERE petition_id = held;
+    DELETE FROM sealed_report WHERE petition_id = held;
+    DELETE FROM recusal WHERE petition_id = held;
     DELETE FROM rating WHERE petition_id = held;
     DELETE FROM document WHERE petition_id = held;
     DELETE FROM clock_note WHERE petition_id = held;
