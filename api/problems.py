@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from api.context import carry
 from core import clock
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
@@ -188,7 +189,9 @@ async def answer_fault(request: Request, error: Exception) -> Response:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else ""
     log.error("fault", error=type(error).__name__, place=place, request_id=request.scope.get("request_id"))
-    return problem(request, "internal", Refused("internal").detail(language(request)))
+    answer = problem(request, "internal", Refused("internal").detail(language(request)))
+    answer.raw_headers = carry(request.scope, answer.raw_headers)  # it leaves outside our middleware
+    return answer
 
 
 def register(app: FastAPI) -> None:

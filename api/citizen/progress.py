@@ -18,7 +18,7 @@ from services.petitions.progress import read_progress
 from services.satisfaction.rate import rate
 
 router = APIRouter(prefix="/v1/petitions/{number}", route_class=StrictRoute, tags=["petitions"])
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+_PRIVATE = {"Cache-Control": "no-store", "Vary": "Authorization"}  # whoever keeps the ETag still gets 304
 
 
 @router.get(

@@ -64,7 +64,7 @@ async def open_attachment(
     headers = {
         "Content-Length": str(stored.size),
         "Content-Disposition": _disposition(part, name),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
