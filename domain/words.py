@@ -183,6 +183,14 @@ NEXT_UNDER = MappingProxyType(
 )
 
 # The same for an emergency that nobody dealt with in time.
+# Of a report that lies closed: nothing but its hand-over comes next.
+NEXT_OF_A_REPORT = MappingProxyType(
+    {
+        State.REGISTERED: "内容已封存，{unit}最迟 {day} 移送纪检监察机关。您不用做什么。",
+        State.PENDING: "内容已封存，{unit}最迟 {day} 移送纪检监察机关。您不用做什么。",
+        State.LEVEL_TIMED_OUT: "{unit}到期没有移送，已督办，仍须移送。您也可以直接打 12388。",
+    }
+)
 NEXT_AFTER_SILENCE = MappingProxyType(
     {
         State.PENDING: (

@@ -71,7 +71,7 @@ def compose(
     running = {clock["kind"]: clock for clock in clocks if clock["met_at"] is None}
     awaited = running[outlook.waits_for(state, running) or "C1"]
     due = outlook.Awaited(awaited["kind"], outlook.say_due(awaited["kind"], awaited["due_at"], ground.calendar))
-    next_step = outlook.next_step(state, unit["name"], due)
+    next_step = outlook.next_step(state, unit["name"], due, closed_report=target.desk_key is not None)
     refusal = refusal_of(target, number=number, auto_convert_at=awaited["due_at"], ground=ground, now=now)
     other = draft.petitioner.on_behalf_of
     events = first_events(target, number, petition_id, counter, now, due=due.due, other=other)

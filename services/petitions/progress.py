@@ -180,7 +180,11 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
         "registered_at": row["registered_at"],
         "closed_at": row["closed_at"],
         "next_step": outlook.next_step(
-            state, row["unit_name"], awaited, unanswered=_is_unanswered(row["timeline"] or "")
+            state,
+            row["unit_name"],
+            awaited,
+            unanswered=_is_unanswered(row["timeline"] or ""),
+            closed_report=row["locked_at"] is not None,
         ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }

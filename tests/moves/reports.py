@@ -14,6 +14,7 @@ from core import database as db
 from core import storage
 from core.database import Database
 from core.keyring import KeyRing
+from core.roles import WORKER
 from core.settings import Settings
 from core.storage import Storage
 from services.reports.work import work
@@ -101,10 +102,13 @@ def store_of(settings: Settings) -> Storage:
 
 async def works(database: Database, settings: Settings, keyring: KeyRing, world: World) -> int:
     """Let the worker do all that waits."""
+    assert database  # the worker comes by a connection and a role of its own
+    served = await db.connect(settings.database_url, size=2, role=WORKER)
     done, turn = 0, -1
     while turn:
-        turn = await work(database, storage=store_of(settings), keyring=keyring, now=world.now)
+        turn = await work(served, storage=store_of(settings), keyring=keyring, now=world.now)
         done += turn
+    await served.close()
     return done
 
 

@@ -45,6 +45,10 @@ async def test_a_report_is_closed_when_it_is_filed_and_its_petitioner_keeps_the_
     page = await resident.looks()
     assert (page["title"], page["content"], page["sealed"]) == (SEALED_TITLE, "", True)
     assert page["text_hash"] == resident.receipt["text_hash"]
+    assert "移送纪检监察机关" in page["next_step"]
+    assert resident.receipt["next_step"] == page["next_step"]
+    slip = await world.http.get(f"{resident.path}/slip", headers=resident.headers)
+    assert slip.content.startswith(b"%PDF")
     assert not canaries_in(str(page).encode())
     clock = (await world.sees(resident.number)).running["C1"]
     assert clock["unit_id"] == world.units["discipline"]
