@@ -245,7 +245,7 @@ async def _wrongly(walker: Walker, method: str, path: str, operation: dict[str, 
     if told is None:
         await walker.ask(method, nowhere, headers=headers | {"User-Agent": walker.draw("phone")})
         return
-    fits = told.get("example") or next(iter(told.get("examples", {"": {"value": {}}}).values()))["value"]
+    fits = told["example"] if "example" in told else next(iter(told["examples"].values()))["value"]
     texts = spoil(fits, lambda name: walker.draw(*_drawn(name)))
     kinds = spoil(fits, lambda _: {"value": walker.draw("name")})
     await walker.ask(method, nowhere, headers=headers, json=texts)

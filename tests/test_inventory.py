@@ -83,7 +83,8 @@ def fitting(route: Route) -> dict[str, Any]:
     if row.body == "json":
         (method,) = route.methods or set()
         content = SPEC["paths"][route.path][method.lower()]["requestBody"]["content"]["application/json"]
-        return {"json": content.get("example") or next(iter(content["examples"].values()))["value"]}
+        fits = content["example"] if "example" in content else next(iter(content["examples"].values()))["value"]
+        return {"json": fits}
     if row.body == "file":
         return {"files": {"file": ("a.jpg", b"x", "image/jpeg")}}
     return {"data": {"grant_type": "client_credentials"}} if row.body == "form" else {}
@@ -126,7 +127,8 @@ async def test_every_limit_is_the_one_that_is_declared(asker: Asker) -> None:
         address = f"203.0.113.{next(ADDRESS)}"
         answers = [await asker.ask(route, address=address, **fitting(route)) for _ in range(MOST + 1)]
         declared = INVENTORY[name_of(route)].limit
-        refused = [answer.status_code for answer in answers].count(429)
+        # What is guessed is counted in the database beside it, and refused with words of its own.
+        refused = sum(answer.status_code == 429 and "rate_limited" in answer.text for answer in answers)
         policy = answers[-1].headers.get("ratelimit-policy", '"-"').split('"')[1]
         if (policy, refused) != (declared, 0 if declared == "-" else 1):
             wrong.append((name_of(route), declared, policy, [answer.status_code for answer in answers]))
