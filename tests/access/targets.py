@@ -48,9 +48,9 @@ class Scene:
         await self.adds("registered at the village window", held, "township", registered="village")
         named = await self._registered(village, category="agri.irrigation", named_units=[NAMED])
         await self.adds("blinded: names the village", named, "township")
-        await self.adds(
-            "blinded: pressed by the village", await self._pressed(), "township", had="village", blind="village"
-        )
+        pressed = await self._pressed()
+        holder = await world.holder(pressed.number)
+        await self.adds("blinded: pressed by the village", pressed, holder, had="village", blind="village")
         await self._recused()
         report = await self.files(about_officials=True)
         await self.adds("a report", report, await world.holder(report.number), report=True)

@@ -463,7 +463,7 @@ def test_9_no_clock_and_no_official_makes_a_rating() -> None:
 # ------------------------------------------------------------------------------------------ 10
 
 AVOID = re.compile(
-    r"stability|key_person|troublemaker|risk|blacklist|watch_?list|score|profile|credit|suspicion|persona|sentiment"
+    r"stability|key_person|troublemaker|risk|blacklist|watch_?list|score|profile|credit|suspicion|persona(?!l)|sentiment"
     r"|label(?!$)|face|track"
 )
 AVOID_WORDS = re.compile("缠访|闹访|刁民|重点人员|稳控|无理访|信用|风险等级|黑名单")

@@ -100,8 +100,9 @@ class World:
             self.calendar = await read_calendar(session)
         tokens = {staff_id: f"yd_{secrets.token_urlsafe(24)}" for staff_id in holders}
         await self.database.hot.execute(
-            "INSERT INTO access_token (hash, kind, staff_id, scopes, created_at, expires_at)"
-            " SELECT hash, 'desk', staff_id, '[]', $3, $4 FROM unnest($1::bytea[], $2::uuid[]) AS new (hash, staff_id)",
+            "INSERT INTO access_token (hash, kind, staff_id, scopes, second_factor, created_at, expires_at)"
+            " SELECT hash, 'desk', staff_id, '[]', totp_sealed IS NOT NULL, $3, $4"
+            " FROM unnest($1::bytea[], $2::uuid[]) AS new (hash, staff_id) JOIN staff ON staff.id = staff_id",
             [fingerprint(token) for token in tokens.values()],
             list(tokens),
             self.now,
