@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration audit-edits access venv
+.PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration bench-canaries retention-canaries audit-edits access venv
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -60,6 +60,12 @@ bench-guessing: $(VENV)/.test-parts ## 一千万次猜查询码，四个进程 t
 
 bench-enumeration: $(VENV)/.test-parts ## 拒绝的快慢是否泄露编号 does the time of a refusal tell; ENUMERATION_ARGS="--samples 5000"
 	@$(PY) -m benchmarks.enumeration $(ENUMERATION_ARGS)
+
+bench-canaries: $(VENV)/.test-parts ## 两万个编造的人走遍每个接口，日志、备份里找他们 personal data in logs and at rest; CANARY_ARGS="--canaries 400"
+	@$(PY) -m benchmarks.canaries $(CANARY_ARGS)
+
+retention-canaries: $(VENV)/.test-parts ## 三年以后，该忘的是否都忘了 when time has moved on, is what is over gone; RETENTION_ARGS="--petitions 100"
+	@$(PY) -m benchmarks.retention $(RETENTION_ARGS)
 
 audit-edits: $(VENV)/.test-parts ## 改动一万次记录，次次查得出 ten thousand edits of what happened, each found; AUDIT_EDITS=…
 	@AUDIT_EDITS=$${AUDIT_EDITS:-10000} $(VENV)/bin/pytest -q -s tests/services/test_edits.py

@@ -10,11 +10,12 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from api import context, docs, openapi, problems
+from api import context, docs, inventory, openapi, problems
 from api.limits import Limits
 from api.routers import ROUTERS
 from core import clock
 from core.database import AWAY, Database, connect
+from core.database_address import travels_openly
 from core.keyring import KeyRing
 from core.keysource import open_ring
 from core.roles import APP
@@ -64,12 +65,19 @@ def create(config: Settings | None = None, *, database: Database | None = None, 
     app.state.limits = Limits(
         filing=chosen.filing_limit, upload=chosen.upload_limit, signin=chosen.signin_limit, read=chosen.read_limit
     )
+    if chosen.is_public and travels_openly(chosen.database_url):
+        log.warning("database_not_verified", cure="DATABASE_URL: ?sslmode=verify-full&sslrootcert=…")
     problems.register(app)
     for router in ROUTERS if chosen.is_public else (*ROUTERS, docs.router):
         app.router.routes.extend(router.routes)  # flat: matched in one pass, walked by tests
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
-    app.add_middleware(context.RequestContext)
+    app.add_middleware(context.RequestContext, is_public=chosen.is_public)
     return app
+
+
+def routes_page() -> str:
+    """Return the page of all routes, with what each has declared."""
+    return inventory.printed(create(Settings(environment="demo"), keys=KeyRing(1, {1: bytes(32)})))
 
 
 async def _warn_of_strict_visits(database: Database) -> None:

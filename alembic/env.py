@@ -4,11 +4,10 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, pool
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 import models
-from core.database import sqlalchemy_url
+from core.database import engine_at
 from core.settings import settings
 
 assert models.__all__  # every table is registered by this import  # noqa: S101
@@ -26,7 +25,7 @@ def migrate(connection: Connection) -> None:
 async def online() -> None:
     """Open a connection and migrate."""
     url = context.config.attributes.get("url") or settings().database_url
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
+    engine = engine_at(url, poolclass=pool.NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

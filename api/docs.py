@@ -16,7 +16,7 @@ from domain.refusals import Refused
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>一码 接口文档</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"><div id="ui"></div>

@@ -23,12 +23,14 @@ _FILING = (
     "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
     "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
 )
-_MOVE = "not_found actor_not_allowed move_not_allowed petition_erased"
+_MOVE = "not_found actor_not_allowed move_not_allowed petition_erased report_is_sealed"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
     "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
 _OWN = "password_wrong signin_attempts_used_up"
+_OFFICER = "forbidden second_factor_required passphrase_wrong passphrase_attempts_used_up"
+_CLOSED = "report_purged report_waits_for_key report_lost report_damaged"
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
@@ -46,10 +48,18 @@ BY_SERVICE = MappingProxyType(
         "exportPetitions": "forbidden second_factor_required one_time_code_wrong one_time_codes_used_up",
         "listAudit": "forbidden second_factor_required cursor_invalid",
         "confirmRecord": "already_done forbidden",
+        "listReports": "cursor_invalid forbidden second_factor_required",
+        "readReportKey": "forbidden second_factor_required",
+        "setReportKey": f"{_OFFICER} passphrase_needed precondition_failed",
+        "openReport": f"{_OFFICER} {_CLOSED} precondition_failed",
+        "openReportFile": f"{_OFFICER} {_CLOSED} precondition_failed storage_unavailable",
+        "confirmHandover": (
+            "forbidden second_factor_required already_done report_not_handed_over report_unopened precondition_failed"
+        ),
         "listPolicies": "forbidden",
         "addPolicy": (
-            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong policy_backdated "
-            "county_unknown"
+            "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong retention_wrong "
+            "policy_backdated county_unknown"
         ),
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",

@@ -14,7 +14,7 @@ from api import limits, page_files
 from api.answers import refusals
 from api.calendar import current_calendar
 from api.identity import Now, Public, database_of, settings_of
-from api.page_files import POLICY, etag_of
+from api.page_files import HEADERS, etag_of
 from api.problems import answer_database_error
 from core.database import AWAY
 from domain.fields import Purpose
@@ -119,7 +119,7 @@ async def read_page_file(request: Request, version: str, name: str, _: Public) -
     if file is None:
         raise Refused("not_found")
     keep = _FOREVER if version == page_files.version() else "no-cache"
-    headers = {"ETag": file.etag, "Cache-Control": keep, "Content-Security-Policy": POLICY}
+    headers = {"ETag": file.etag, "Cache-Control": keep, **HEADERS}
     if _is_known(request, file.etag):
         return Response(None, 304, headers)
     return Response(file.body, 200, headers, media_type=file.media_type)
@@ -157,4 +157,4 @@ def _is_known(request: Request, etag: str) -> bool:
 
 
 def _page(body: bytes, *, headers: dict[str, str], status: int = 200) -> Response:
-    return Response(body, status, headers | {"Content-Security-Policy": POLICY}, media_type="text/html; charset=utf-8")
+    return Response(body, status, headers | HEADERS, media_type="text/html; charset=utf-8")

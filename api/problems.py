@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from api.context import carry
 from core import clock
 from core.database import AWAY, is_away
 from domain.refusals import SENTENCES, Refused
@@ -32,7 +33,7 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked"
+            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked passphrase_wrong"
         ),
         404: "not_found place_unknown invitation_unknown",
         405: "method_not_allowed",
@@ -45,7 +46,9 @@ STATUS = MappingProxyType(
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
             "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
-            "enrolment_ended own_account too_many_tokens identity_taken"
+            "enrolment_ended own_account too_many_tokens identity_taken "
+            "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
+            "report_damaged passphrase_needed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -62,6 +65,7 @@ STATUS = MappingProxyType(
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"
+            " retention_wrong"
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
             " password_short password_common one_time_code_wrong second_factor_missing unit_unknown role_not_here"
             " scope_not_yours"
@@ -69,7 +73,7 @@ STATUS = MappingProxyType(
         428: "precondition_required",
         429: (
             "rate_limited code_attempts_used_up join_attempts_used_up signin_attempts_used_up phone_codes_used_up "
-            "one_time_codes_used_up"
+            "one_time_codes_used_up passphrase_attempts_used_up"
         ),
         500: "internal",
         503: "oidc_unavailable unavailable storage_unavailable login_unavailable phone_codes_unavailable",
@@ -185,7 +189,9 @@ async def answer_fault(request: Request, error: Exception) -> Response:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else ""
     log.error("fault", error=type(error).__name__, place=place, request_id=request.scope.get("request_id"))
-    return problem(request, "internal", Refused("internal").detail(language(request)))
+    answer = problem(request, "internal", Refused("internal").detail(language(request)))
+    answer.raw_headers = carry(request.scope, answer.raw_headers)  # it leaves outside our middleware
+    return answer
 
 
 def register(app: FastAPI) -> None:

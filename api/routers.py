@@ -25,6 +25,7 @@ from api.desk import petitions as desk_petitions
 from api.desk import policies as desk_policies
 from api.desk import recorded as desk_recorded
 from api.desk import register as desk_register
+from api.desk import reports as desk_reports
 from api.desk import reveals as desk_reveals
 from api.desk import sessions as desk_sessions
 from api.desk import staff as desk_staff
@@ -42,6 +43,7 @@ ROUTERS = (
     documents.router,
     joint.router,
     attachments.router,
+    attachments.discarding,
     sessions.router,
     own.router,
     desk_sessions.router,
@@ -51,6 +53,7 @@ ROUTERS = (
     desk_petitions.router,
     desk_recorded.router,
     desk_reveals.router,
+    desk_reports.router,
     desk_register.router,
     desk_policies.router,
     desk_supervision.router,

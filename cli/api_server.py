@@ -44,26 +44,27 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
+def wire_of(app: FastAPI) -> uvicorn.Config:
+    """Return how HTTP is spoken: no second protocol, no word about ourselves, no header of a proxy believed here."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_FINISH_WITHIN,
+        backlog=2048,
+    )
+
+
 def serve(config: Settings, door: socket.socket, *, pause: float) -> None:
     """Serve at this socket until asked to leave."""
     app = main.create(config)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=_FINISH_WITHIN,
-            backlog=2048,
-        ),
-        app,
-        pause,
-    )
+    server = _Server(wire_of(app), app, pause)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve(sockets=[door]))

@@ -47,6 +47,8 @@ async def _verify(database: "Database", _config: Settings) -> "Verified":
 
 def _print(found: "Verified") -> None:
     typer.echo(f"核对了 {found.petitions} 件、{found.events} 个事件、{found.seals} 个封印 petitions, events, seals")
+    if found.deleted:
+        typer.echo(f"另有 {found.deleted} 件保存期满已删除，账上留着编号和哈希 deleted, their numbers and hashes kept")
     for broken in found.broken:
         event = f"，第 {broken.event} 个事件 event {broken.event}" if broken.event is not None else ""
         typer.echo(f"  不对 broken: {broken.where}{event}: {broken.what}")

@@ -122,6 +122,22 @@ def new_keys(
     tell(f"{path}：请妥善备份，丢失后已存的姓名和电话无法再读取 keep a copy: what it seals opens with nothing else")
 
 
+@app.command()
+def routes(
+    *, write: Annotated[bool, typer.Option("--write", help="更新 docs/routes.md renew the page")] = False
+) -> None:
+    """接口清单：每个接口谁能问、限流、正文、留痕。Print what every route has declared."""
+    import main
+    from core.settings import ROOT
+
+    page = ROOT / "docs/routes.md"
+    if write:
+        page.write_text(main.routes_page(), encoding="utf-8")
+        typer.echo(f"已更新 renewed: {page}")
+    else:
+        typer.echo(main.routes_page())
+
+
 def _follow_the_demonstration(config: Settings) -> None:
     """Only a demonstration's time may be moved; anywhere else the file is not even looked for."""
     if config.environment == "demo":

@@ -5,9 +5,10 @@ paths. The only ``commit`` of the product stands here.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -110,6 +111,11 @@ class SessionWire:
         result = await connection.exec_driver_sql(query, arguments)
         return result.mappings().first()
 
+    async def fetch(self, query: str, *arguments: object) -> Sequence[RowMapping]:
+        """Return all rows."""
+        connection = await self._session.connection()
+        return (await connection.exec_driver_sql(query, arguments)).mappings().all()
+
     async def execute(self, query: str, *arguments: object) -> None:
         """Run a statement."""
         connection = await self._session.connection()
@@ -144,12 +150,24 @@ async def connect(url: str, *, size: int = 8, role: str = "") -> Database:
     hot = await asyncpg.create_pool(
         dsn(url), min_size=1, max_size=size, reset=_leave_as_is, server_settings=told, timeout=10
     )
-    engine = create_async_engine(
-        sqlalchemy_url(url),
+    engine = engine_at(
+        url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
-        connect_args={"server_settings": told, "timeout": 10, "connection_class": ScopedConnection},
+        connecting={"server_settings": told, "timeout": 10, "connection_class": ScopedConnection},
     )
     return Database(engine, hot)
+
+
+def engine_at(url: str, *, connecting: Mapping[str, Any] = MappingProxyType({}), **how: Any) -> AsyncEngine:  # noqa: ANN401
+    """Return an engine whose connections are opened from the address as asyncpg reads it, ``sslmode`` and all.
+
+    SQLAlchemy would hand ``sslmode`` on as an argument that the driver does not have.
+    """
+
+    async def open_one() -> asyncpg.Connection:
+        return await asyncpg.connect(dsn(url), **connecting)
+
+    return create_async_engine(sqlalchemy_url(url), async_creator=open_one, **how)

@@ -4,6 +4,7 @@ Everything is read from the environment (prefix ``YIMA_``; ``DATABASE_URL`` and 
 without it). Outside development, a default secret stops the start.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$")]
+_UNENCRYPTED_AFAR = re.compile(r"http://(?!(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|$))")
 Environment = Literal["development", "demo", "test", "production"]
 
 
@@ -60,6 +62,7 @@ class Settings(BaseSettings):
     signin_attempts_per_place: int = Field(10, ge=1)  # a user name at one address; what goes on waits longer
     signin_attempts_per_user: int = Field(100, ge=1)  # from everywhere but where the user has signed in before
     signin_attempts_per_address: int = Field(30, ge=1)
+    passphrase_attempts_per_desk: int = Field(5, ge=1)  # of the passphrase that opens sealed reports
 
     # How residents may sign in; a way that is not configured is not offered.
     wechat_app_id: str = ""
@@ -101,6 +104,9 @@ class Settings(BaseSettings):
     def _no_default_secret_in_public(self) -> Self:
         if self.keys and self.key_file is not None:
             message = "YIMA_KEY_FILE and YIMA_KEYS are both set: the key ring stands in one place"
+            raise ValueError(message)
+        if self.is_public and _UNENCRYPTED_AFAR.match(self.storage_endpoint):
+            message = "YIMA_STORAGE_ENDPOINT must be https:// outside development, or on this machine"
             raise ValueError(message)
         if self.is_public and self.key_file is None and not self.keys:
             message = "YIMA_KEY_FILE must name the key ring outside development, or YIMA_KEYS hold it"

@@ -187,6 +187,13 @@ class Revealed(StrEnum):
     PHONE = "phone"
 
 
+class OpeningReason(StrEnum):
+    """Why a sealed report is opened."""
+
+    HAND_OVER = "hand_over"
+    CHECK = "check"
+
+
 class RevealReason(StrEnum):
     """Why a masked field has to be seen: a choice, so that nothing about anybody gets into the record."""
 

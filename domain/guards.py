@@ -264,7 +264,7 @@ GUARDS = MappingProxyType[str, Guard](
         "T06": run_out("C1", "C3"),
         "T10": run_out("C1", "C5"),
         **dict.fromkeys(("T11", "T24", "T30"), route_not_tried),
-        **dict.fromkeys(("T12", "T70"), may_seal),
+        **dict.fromkeys(("T12", "T70", "T75"), may_seal),
         "T14": ask_once,
         "T16": run_out("C6"),
         "T18": may_accept,

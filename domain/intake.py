@@ -162,7 +162,7 @@ def _sealed(matter: Matter) -> Decision | None:
     """A report against officials stays with the office until it is handed over (R20)."""
     if not matter.about_officials and matter.purpose is not Purpose.REPORT:
         return None
-    why = "这是检举控告，不转给任何被反映的单位；由县信访局专人登记移送。"
+    why = "这是检举控告，内容已封存，由专人移送纪检监察机关；县信访局和被反映的单位看不到。"
     return Decision(Action.SEALED_HANDOVER, Level.COUNTY, False, why, "R20")
 
 

@@ -164,6 +164,7 @@ ROWS: tuple[Row, ...] = (
     _row("T72", S.CLOSED_CONCLUDED, "step_up", CITIZEN, S.PENDING, "转送函（附村级意见）", stops="C15", starts="C2"),
     _row("T73", S.CLOSED_FINAL, "request_re_review", CITIZEN, S.RE_REVIEW, "复核受理告知书", starts="C20"),
     _row("T74", S.RE_REVIEW, "remand", UPPER, S.REHANDLING, "复核意见书（责令重办）", stops="C20 C20h C20r", starts="C17"),
+    _row("T75", S.LEVEL_TIMED_OUT, "sealed_handover", UNIT, S.CLOSED_SEALED, "移送登记单（不含内容）", stops="C13 C16"),
     *(
         _row(f"T{number}", source, "withdraw", CITIZEN, S.CLOSED_WITHDRAWN, "撤回确认", stops="*")
         for number, source in enumerate(_WITHDRAWABLE, start=57)

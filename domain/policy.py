@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from domain.fields import Channel
 from domain.levels import Level
+from domain.retention import Retention
 
 
 class Order(StrEnum):
@@ -33,6 +34,7 @@ class Policy:
     visits: Order = Order.STATUTORY
     published_rule: str = ""
     local_working_days: Mapping[Level, int] = field(default_factory=lambda: LOCAL_WORKING_DAYS)
+    retention: Retention = field(default_factory=Retention)
 
     @classmethod
     def read(cls, version: int, body: Mapping[str, Any]) -> Self:
@@ -44,6 +46,7 @@ class Policy:
             visits=Order(body.get("visits", Order.STATUTORY)),
             published_rule=str(body.get("published_rule", "")),
             local_working_days=MappingProxyType({**LOCAL_WORKING_DAYS, **days}),
+            retention=Retention.read(body.get("retention", {})),
         )
 
     def order_for(self, channel: Channel) -> Order:

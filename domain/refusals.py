@@ -378,6 +378,46 @@ SENTENCES = MappingProxyType(
             "这一级已经办过（答复、超期或不予受理），或信访人说受到它的压力，不再往回转。请选更高的一级。",
             "This level has had its turn; nobody is sent down again. Choose a higher one.",
         ),
+        "report_is_sealed": (
+            "检举控告已经封存，不能再{move}，免得内容外泄。有新的内容，请另写一件检举控告，或直接打 12388。",
+            "A report lies closed: this cannot be done with it. File another report, or ring 12388.",
+        ),
+        "report_unopened": (
+            "这件检举控告还没有打开过，不能确认签收、删除原文。请先打开、移送。",
+            "This report was never opened: open it and hand it over before confirming.",
+        ),
+        "report_not_handed_over": (
+            "这件检举控告还没有移送。请先登记移送，再登记对方签收。",
+            "This report was not handed over yet: hand it over before confirming.",
+        ),
+        "report_purged": (
+            "对方已签收，原文已经删除，打不开了。",
+            "The other side has confirmed and the text is gone.",
+        ),
+        "report_waits_for_key": (
+            "还没有设移送口令，或刚设好、系统正在换锁。请先设口令；已设好的，一分钟后再打开。",
+            "No passphrase is set yet, or the locks are still being changed: set one, or try again in a minute.",
+        ),
+        "report_lost": (
+            "封存这件用的口令已经登记丢失，原文打不开了，信访人已收到通知，可以重新提交。",
+            "The passphrase of this report was declared lost; it cannot be opened, and its petitioner was told.",
+        ),
+        "report_damaged": (
+            "封存的内容被改动过或损坏，打不开。请保留现场，告诉系统管理员，并通知信访人重新提交。",
+            "What lies closed was changed or damaged and cannot be opened. Tell the operator.",
+        ),
+        "passphrase_wrong": (
+            "口令不对。请核对大小写和输入法。口令系统里没有存，谁也找不回来。",
+            "The passphrase is wrong. It is stored nowhere, so nobody can look it up.",
+        ),
+        "passphrase_attempts_used_up": (
+            "口令错的次数太多，请 {minutes} 分钟后再试。",
+            "Too many wrong passphrases; try again in {minutes} minutes.",
+        ),
+        "passphrase_needed": (
+            "已经设过移送口令。要换，请填现在的口令；忘了的，请选“口令丢失”。",
+            "A passphrase is set: give the present one to change it, or declare it lost.",
+        ),
         "report_stays": (
             "检举控告不转给村和乡镇，请由县信访局保管，等待移送纪检。",
             "A report against officials is not sent down; it stays with the county until it is handed over.",
@@ -420,6 +460,10 @@ SENTENCES = MappingProxyType(
         "threshold_wrong": (
             "预警线“{name}”不对，应为 {rule}。请改正。",
             "The threshold {name} is wrong: it has to be {rule}.",
+        ),
+        "retention_wrong": (
+            "第 {count} 条保存期限不对：{rule}。请改正。",
+            "Retention rule {count} cannot hold ({rule}). Mend it.",
         ),
         "county_unknown": (
             "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",

@@ -6,7 +6,7 @@ notices and the desk say the same.
 
 from types import MappingProxyType
 
-from domain.fields import ConflictReason, RecusalSource, Revealed, RevealReason, Role
+from domain.fields import ConflictReason, OpeningReason, RecusalSource, Revealed, RevealReason, Role
 from domain.lifecycle import State
 
 
@@ -183,6 +183,14 @@ NEXT_UNDER = MappingProxyType(
 )
 
 # The same for an emergency that nobody dealt with in time.
+# Of a report that lies closed: nothing but its hand-over comes next.
+NEXT_OF_A_REPORT = MappingProxyType(
+    {
+        State.REGISTERED: "内容已封存，{unit}最迟 {day} 移送纪检监察机关。您不用做什么。",
+        State.PENDING: "内容已封存，{unit}最迟 {day} 移送纪检监察机关。您不用做什么。",
+        State.LEVEL_TIMED_OUT: "{unit}到期没有移送，已督办，仍须移送。您也可以直接打 12388。",
+    }
+)
 NEXT_AFTER_SILENCE = MappingProxyType(
     {
         State.PENDING: (
@@ -229,6 +237,7 @@ REMAND_REASONS = MappingProxyType(
 )
 # Supervision: a colour is never the only carrier of what it means.
 REVEALED = MappingProxyType({Revealed.NAME: "姓名", Revealed.PHONE: "电话"})
+OPENING_REASONS = MappingProxyType({OpeningReason.HAND_OVER: "办理移送", OpeningReason.CHECK: "核对"})
 REVEAL_REASONS = MappingProxyType(
     {
         RevealReason.CONTACT: "联系本人了解情况",

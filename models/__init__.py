@@ -12,7 +12,7 @@ from models.access import (
     StaffInvitation,
 )
 from models.area import Area
-from models.audit import AuditEvent, AuditHead, AuditSeal
+from models.audit import AuditEvent, AuditHead, AuditSeal, DeletedPetition
 from models.calendar import CalendarDay, CalendarEdit, CalendarYear
 from models.delivery import Notice
 from models.organisation import Category, CategoryDuty, Desk, Staff, Unit
@@ -21,13 +21,14 @@ from models.place import Place, PlaceScan
 from models.policy import CountyPolicy
 from models.record import Attachment, Clock, ClockNote, Document, Event, Rating
 from models.recusal import Recusal
+from models.report import ReportKey, SealedFile, SealedReport
 from models.supervision import Proposal, SupervisionOrder
 
 __all__ = [
     "AccessToken", "Area", "Attachment", "Attempt", "AuditEvent", "AuditHead", "AuditSeal", "CalendarDay",
-    "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy", "Desk",
+    "CalendarEdit", "CalendarYear", "Category", "CategoryDuty", "Clock", "ClockNote", "CountyPolicy",
+    "DeletedPetition", "Desk",
     "Document", "Event", "Notice", "OidcStart", "Partner", "Person", "Petition", "PhoneCode", "Place", "PlaceScan",
-    "Proposal", "Rating", "Reception", "Recusal", "RequestKey", "Resident", "Staff", "StaffIdentity",
-    "StaffInvitation", "Stage",
-    "SupervisionOrder", "Unit",
+    "Proposal", "Rating", "Reception", "Recusal", "ReportKey", "RequestKey", "Resident", "SealedFile",
+    "SealedReport", "Staff", "StaffIdentity", "StaffInvitation", "Stage", "SupervisionOrder", "Unit",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ class AuditEvent(SQLModel, table=True):
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
     county_code: str | None = text_column(null=True, default=None)
-    petition_id: UUID | None = Field(default=None, foreign_key="petition.id")
+    petition_id: UUID | None = None  # no foreign key: what was done is remembered longer than the petition
     data: dict[str, object] = document()
     # The transaction that wrote it: a seal covers what was committed before all that still run.
     xid: int | None = Field(
@@ -65,3 +65,17 @@ class AuditHead(SQLModel, table=True):
     seal: int = Field(primary_key=True, foreign_key="audit_seal.number")
     last_event: int
     hash: bytes = octets()
+
+
+class DeletedPetition(SQLModel, table=True):
+    """What is left of a petition that was deleted when its time was over: by it the chains can be verified."""
+
+    __tablename__ = "deleted_petition"
+
+    petition_id: UUID = Field(primary_key=True)
+    number: str = text_column(unique=True)  # never given again
+    county_code: str = text_column()
+    closed_at: datetime = instant()
+    deleted_at: datetime = instant()
+    last_event: int
+    last_hash: bytes = octets()

@@ -12,6 +12,7 @@ from domain.lifecycle import State
 from models.columns import datetime, document, instant, octets, one_of
 from models.columns import text as text_column
 
+_TO_SEAL = "(about_officials OR purpose = 'report') AND locked_at IS NULL AND erased_at IS NULL"
 _WARNED = "warning IS NOT NULL AND closed_at IS NULL"
 
 
@@ -35,6 +36,8 @@ class Petition(SQLModel, table=True):
         CheckConstraint("(state LIKE 'closed_%') = (closed_at IS NOT NULL)", name="closed_says_when"),
         # What goes on is not erased, and of what is erased no word is left.
         CheckConstraint("erased_at IS NULL OR (closed_at IS NOT NULL AND content = '')", name="erased_means_closed"),
+        # Of what is sealed no word stands in the clear.
+        CheckConstraint("locked_at IS NULL OR (content = '' AND named_units = '[]')", name="locked_means_no_words"),
         Index("inbox_of_unit", "unit_id", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("petitions_of_unit", "unit_id", "attention_at", "id"),
         Index("open_of_county", "county_code", "attention_at", "id", postgresql_where=text("closed_at IS NULL")),
@@ -51,6 +54,9 @@ class Petition(SQLModel, table=True):
         # What is coloured, read in the order of the list: one colour after the other, by due date.
         Index("warned_petitions", "county_code", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
         Index("warned_of_unit", "unit_id", "warning", "attention_at", "id", postgresql_where=text(_WARNED)),
+        Index("reports_to_seal", "id", postgresql_where=text(_TO_SEAL)),
+        # What a county may keep no longer, in the order of closing.
+        Index("closed_of_county", "county_code", "closed_at", "id", postgresql_where=text("closed_at IS NOT NULL")),
         Index("petitions_of_resident", "resident_id", "id", postgresql_where=text("resident_id IS NOT NULL")),
     )
 
@@ -96,6 +102,8 @@ class Petition(SQLModel, table=True):
     attention_at: datetime = instant()  # earliest open duty's due; when closed, the closing
     closed_at: datetime | None = instant(null=True)
     joining_opened_at: datetime | None = instant(null=True)  # since then others may join by the join code
+    locked_at: datetime | None = instant(null=True)  # a report: since then its words lie in ``sealed_report`` alone
+    anonymised_at: datetime | None = instant(null=True)  # when a county's retention took the names off
     erased_at: datetime | None = instant(null=True)  # since then only a tombstone is left (docs/decisions/0015)
 
 

@@ -12,12 +12,20 @@ export function showWhatFits(leave) {
     h("strong", {}, "危险正在发生，先打电话，再填写："),
     calls([["报警", "110"], ["火警", "119"], ["急救", "120"], ["交通事故", "122"]]),
   ]);
-  turn($("discipline"), on("about_officials") || on("purpose-report"), () => [
-    h("strong", {}, "可以直接找纪检监察机关。"),
-    h("p", {}, "打 12388 或到当地纪委监委举报，我们这里什么都不留。也可以继续在这里写：由县信访局专人登记移送，被反映的单位看不到。"),
-    calls([["举报电话", "12388"]]),
-    h("button", { type: "button", onclick: leave }, "我去 12388，清空这里写的"),
-  ]);
+  const reports = on("about_officials") || on("purpose-report");
+  if (!reports) stays = false;
+  turn($("discipline"), reports, () => channel(leave));
+}
+
+let stays = false; // they have read what writing here means
+/** Whether a reporter has yet to choose where to. */
+export const isUndecided = () => !$("discipline").hidden && !stays;
+
+/** The discipline channel comes first; what writing here means is fetched. */
+function channel(leave) {
+  const more = h("div", {});
+  import("./discipline.js").then((page) => page.explain(more, leave, () => { stays = true; }), () => fill(more, "没有连上网络，请再勾一次。"));
+  return [h("strong", {}, "可以直接找纪检监察机关。"), calls([["举报电话", "12388"]]), more];
 }
 
 /** Draw a caution once, when it comes up, so that it is read aloud once. */

@@ -8,7 +8,7 @@ import { loadInbox } from "./inbox.js";
 const SESSION = "yima.desk";
 const EXPORTS = ["petition_office", "supervisor"];
 const REGISTERS = ["village_desk", "township_desk", "petition_office"];
-const PARTS = ["door", "inbox", "petition", "supervision", "register", "account", "staff", "audit"];
+const PARTS = ["door", "inbox", "petition", "supervision", "register", "account", "staff", "audit", "reports"];
 const HEADS = ["petition_office", "discipline"]; // open accounts when they are heads
 let canExport = false;
 let tied = null; // the session whose area the form offers
@@ -59,6 +59,7 @@ const LAZY = {
   account: { load: () => import("./account.js"), run: (page) => page.showAccount(call, Boolean($("sso"))) },
   staff: { load: () => import("./staff.js"), run: (page) => page.showStaff(call) },
   audit: { load: () => import("./audit.js"), run: (page) => page.showAudit(call) },
+  reports: { load: () => import("./reports.js"), run: (page) => page.showReports(call, $("reports")) },
 };
 
 /** The address says which petition is open, so that "back" works. */
@@ -66,6 +67,8 @@ function turn() {
   if (!session) return signedOut();
   const number = window.location.hash.slice(1);
   $("to-register").hidden = !REGISTERS.includes(session.role);
+  $("to-reports").hidden = session.role !== "discipline";
+  if (number !== "reports") fill($("reports")); // an opened report is not left behind
   $("to-staff").hidden = session.role !== "operator" && !(session.is_head && HEADS.includes(session.role));
   const name = session.role === "auditor" && number !== "account" ? "audit" : number;
   const page = Object.keys(LAZY).includes(name) && LAZY[name];

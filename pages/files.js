@@ -1,6 +1,7 @@
 // How does a photo get in, over a slow network, one after the other?
 
 import { $, fill, fresh, h, say } from "./kit.js";
+import { ask } from "./wire.js";
 
 const ACCEPT = "image/*,audio/*,video/*,.pdf,.doc,.docx,.xls,.xlsx";
 
@@ -78,6 +79,7 @@ export class Files {
     this.taken = this.taken.filter((one) => one !== file);
     this.waiting = this.waiting.filter((one) => one !== file);
     file.gone = true;
+    if (file.attachment_id) ask("DELETE", `/v1/attachments/${file.attachment_id}`); // or it goes within a day
     if (this.request && file.file && !file.failed) this.request.abort();
     this.changed(this.taken);
     this.draw();

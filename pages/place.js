@@ -8,7 +8,7 @@ import { clearProblems, pointOut, showProblem } from "./problems.js";
 import { listMine } from "./mine.js";
 import { forgetReceipt, lastReceipt, showReceipt } from "./receipt.js";
 import { tieCategories } from "./choices.js";
-import { showWhatFits } from "./cautions.js";
+import { isUndecided, showWhatFits } from "./cautions.js";
 import { written } from "./written.js";
 import { Others } from "./people.js";
 
@@ -46,9 +46,8 @@ function save() {
 }
 
 function leaveForDiscipline() {
-  const uploaded = files.taken.length > 0;
   clean();
-  say(`已清空，这里没有留下您写的内容。${uploaded ? "上传过的附件没有提交，一天内自动删除。" : ""}`);
+  say("已清空，这里什么都没有留下。");
 }
 
 function clean() {
@@ -76,6 +75,7 @@ form.addEventListener("submit", (event) => {
   clearProblems(form);
   if ($("content").value.trim().length < 5) return pointOut(form, "/content", "请写下事情经过和您的要求，至少 5 个字。");
   if (!$("anonymous").checked && !$("name").value.trim()) return pointOut(form, "/petitioner/name", "请填写姓名；不愿留名的，请选“匿名”。");
+  if (isUndecided()) return pointOut(form, "/about_officials", "检举控告：请先看说明，选去哪里。");
   if (files.isBusy) return pointOut(form, "/attachments", "附件还在上传，请等一会儿，或去掉它再提交。");
   save();
   return send(written(form.dataset, others.told(), files.ids));

@@ -82,7 +82,7 @@ function draw(page) {
     latest ? paper(latest, petition, true) : "",
     h("h2", {}, "期限"), page.clocks.length ? clocks(page.clocks, (clock) => why(clock, petition.path, petition.token)) : h("p", {}, page.closed_at ? `已于${moment(page.closed_at)}办结，没有在走的期限。` : "现在没有在走的期限。"));
   fill($("story"), earlier.length ? [h("h2", {}, "其他文书"), earlier.map((one) => paper(one, petition))] : "", proofs, joint, unitCard(page.unit), h("h2", {}, "经过"), story(page.timeline),
-    h("details", { class: "box" }, h("summary", {}, "您写的内容"), h("p", { class: "words" }, page.content), attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
+    h("details", { class: "box" }, h("summary", {}, "您写的内容"), page.sealed ? sealed(page) : h("p", { class: "words" }, page.content), page.sealed ? "" : attachments(page.attachments, petition.path, petition.token), h("p", {}, h("small", {}, page.routing.why))),
     page.notices.length ? h("details", { class: "box" }, h("summary", {}, `给您的通知（${page.notices.length}）`), story(page.notices)) : "",
     own,
     page.ratings.map((rating) => h("p", {}, `您对${word(rating.about)}的评价：${word(rating.satisfaction)}；问题${word(rating.solved)}。`)));
@@ -92,6 +92,12 @@ function draw(page) {
   import("./own.js").then((module) => module.showOwn(own, page.joint, petition, done), () => {});
   drawActs(page);
   if (isFirst) go($("main"));
+}
+
+/** Of a report its petitioner has the proof; the words are with the hand-over officer alone. */
+function sealed(page) {
+  return [h("p", { class: "note" }, "检举控告，内容、姓名和附件已加密封存，只有移送专人用口令能打开；这里看不到原文。每打开一次，下面的“经过”里都有。"),
+    h("p", { class: "hint" }, "内容指纹（证明您写的一字未改）：", h("code", {}, page.text_hash.match(/.{1,4}/g).join(" ")))];
 }
 
 /** The latest opinion that still waits for its rating, null when there is none. */

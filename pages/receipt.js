@@ -14,6 +14,7 @@ export function showReceipt(receipt, again, first) {
     h("h1", {}, "✔ 已收到，这是您的回执 ", h("small", { lang: "en" }, "Your receipt")),
     h("p", { class: "note warn noprint" }, h("strong", {}, "查询码只显示这一次。"), "请现在截屏、拍照、打印，或抄在纸上。"),
     first || "",
+    receipt.routing.action === "sealed_handover" ? h("p", { class: "note warn" }, "内容已封存，您自己以后也看不到原文，请留好底稿；下面的内容指纹证明您写的一字未改。") : "",
     receipt.emergency_contacts.length ? [h("p", { class: "note warn" }, "危险正在发生，请马上打电话："), calls(receipt.emergency_contacts.map((words) => words.split(" ")))] : "",
     h("div", { class: "box" },
       h("dl", {},
@@ -32,7 +33,7 @@ export function showReceipt(receipt, again, first) {
     h("div", { class: "noprint" },
       remember(receipt),
       h("a", { class: "button main", href: "/p", onclick: () => openLater(receipt) }, "看进度"),
-      h("p", {}, h("button", { type: "button", onclick: () => savePicture(receipt) }, "存成图片"),
+      h("p", {}, h("button", { type: "button", onclick: () => import("./picture.js").then((page) => page.savePicture(receipt), () => say("没有连上网络。请截屏，或抄下编号和查询码。")) }, "存成图片"),
         h("button", { type: "button", onclick: () => window.print() }, "打印"),
         h("button", { type: "button", onclick: () => { if (window.confirm("编号和查询码记下了吗？离开后查询码不再显示。")) { forgetReceipt(); again(); } } }, "记下了，关上回执"))),
     h("div", { id: "picture", class: "noprint" }),
@@ -45,25 +46,6 @@ export const lastReceipt = () => kept("sessionStorage", LAST);
 
 /** Forget the receipt that is shown. */
 export const forgetReceipt = () => keep("sessionStorage", LAST, null);
-
-/** The printable slip as a picture: WebViews cannot print, but a picture can be pressed and saved. */
-async function savePicture(receipt) {
-  say("正在做图片，请稍等…");
-  const path = `/v1/petitions/${encodeURIComponent(receipt.number)}/slip?format=png`;
-  const answer = await fetch(path, { headers: { Authorization: `Bearer ${receipt.receipt_token}` }, credentials: "omit" }).catch(() => null);
-  if (!answer || !answer.ok) {
-    say("图片没有做成。请截屏，或抄下编号和查询码。");
-    return;
-  }
-  const reader = new FileReader();
-  reader.onload = () => {
-    fill($("picture"), h("h2", {}, "长按图片，选“保存图片”"), h("img", { class: "slip", src: reader.result, alt: "登记回执图片" }),
-      h("p", {}, h("a", { class: "button", href: reader.result, download: `${receipt.number}.png` }, "下载图片")));
-    go($("picture"));
-    say("图片做好了，长按可以保存。", true);
-  };
-  reader.readAsDataURL(await answer.blob());
-}
 
 function openLater(receipt) {
   keep("sessionStorage", "yima.open", { number: receipt.number, token: receipt.receipt_token });

@@ -16,6 +16,8 @@ from schemas.shapes import Told
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=10_000)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Organ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+ReceiptNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 NumberText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)]
 
 
@@ -72,10 +74,12 @@ class Redirect(Told):
 
 
 class SealedHandover(Told):
-    """检举控告：封存移送纪检监察."""
+    """检举控告：加封移送纪检监察机关。不要写反映的是谁、什么事."""
 
     move: Literal["sealed_handover"]
-    reason: ShortText = Field(title="移送理由", description="不要写被反映人的姓名")
+    handed_to: Organ = Field(title="移送给", description="接收的纪检监察机关")
+    handed_at: datetime | None = Field(None, title="移送时间", description="不填就是现在")
+    receipt_number: ReceiptNumber | None = Field(None, title="对方的收件编号", description="还没有的，签收时再填")
 
 
 class MarkDuplicate(Told):

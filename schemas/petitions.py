@@ -246,7 +246,9 @@ class Progress(Said):
 
     number: str
     title: str
-    content: str
+    content: str = Field(description="封存的检举控告是空的：只有移送专人能打开")
+    text_hash: str = Field(description="您所写内容的 SHA-256，可用来证明一字未改")
+    sealed: bool = Field(description="检举控告，内容已封存，这里看不到")
     state: str
     state_name: str
     level: Level

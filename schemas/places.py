@@ -18,6 +18,17 @@ class PlaceDesk(Said):
     phone: str = Field(title="电话", examples=["0999-555-0201"])
 
 
+class ReportChannel(Said):
+    """What to offer first to whoever reports on officials; who goes there leaves nothing here."""
+
+    phone: str = Field(title="举报电话", examples=["12388"])
+    website: str = Field(title="举报网站", examples=["https://www.12388.gov.cn"])
+    letter: str = Field(title="写信")
+    visit: str = Field(title="当面")
+    words: str = Field(title="先告诉本人的话")
+    here: str = Field(title="在这里写意味着什么", description="本人看过、选了“在这里写”，才可以提交")
+
+
 class PlacePage(Said):
     """All that a person who has just scanned a code needs to see."""
 
@@ -26,6 +37,7 @@ class PlacePage(Said):
     area: AreaPath = Field(title="所在地")
     desks: list[PlaceDesk] = Field(title="窗口，由近到远")
     categories: list[Category] = Field(title="可以反映的内容分类")
+    report_channel: ReportChannel = Field(title="检举控告先告诉的渠道")
     privacy_notice_version: str = Field(title="隐私告知版本", examples=["2026-01"])
     file_url: str = Field(title="提交地址", examples=["https://yima.example/v1/petitions"])
 

@@ -1,17 +1,42 @@
 """What has a county decided where the law leaves it a choice, and since when?"""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from domain.fields import Level
 from domain.policy import Order
+from domain.retention import ANY, CLOSED, LONGEST, Act
 from schemas.shapes import Said, Told
 
 WorkingDays = Annotated[int, Field(ge=1, le=60, title="工作日")]
 RuleName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 PolicyNote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1_000)]
+KeptCategory = Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+)*)?$", max_length=100)]
+ClosedAs = Literal[(ANY, *CLOSED)]  # type: ignore[valid-type]  # one value for each closed state
+_ACTS = "anonymise 去掉姓名、电话、账号和附件；tombstone 只留编号、日期和经过；delete 整件删除"
+
+
+class RetentionRule(Told):
+    """办结以后多少个月，做什么。"""
+
+    category_prefix: KeptCategory = Field(
+        "", title="事项类别", description="连同下级类别；空着是所有类别", examples=["agri"]
+    )
+    closed_as: ClosedAs = Field(ANY, title="结果", description="办结状态；any 是所有结果")
+    months: int = Field(ge=1, le=LONGEST, title="办结以后的月数")
+    act: Act = Field(
+        title="做法",
+        description="anonymise 去掉姓名、电话、账号和附件；tombstone 只留编号、日期和经过；delete 整件删除",
+    )
+
+
+class RetentionDraft(Told):
+    """信访件保存多久；打开以后每天自动执行。"""
+
+    switched_on: bool = Field(False, title="每天自动执行", description="先用 yima retention plan 看会动到哪些")
+    rules: list[RetentionRule] = Field([], max_length=500, title="规则", description="空着按产品默认；最具体的一条为准")
 
 
 class PolicyDraft(Told):
@@ -39,6 +64,7 @@ class PolicyDraft(Told):
     thresholds: dict[str, JsonValue] = Field(
         {}, title="预警线", description="不填用默认值；写错的，会说明该怎么写", examples=[{"days_left": 3}]
     )
+    retention: RetentionDraft = Field(RetentionDraft(), title="保存期限", description="不填是产品默认，不自动执行")
     note: PolicyNote = Field(title="说明", description="谁决定的，为什么")
 
 
@@ -52,6 +78,7 @@ class PolicyVersion(Said):
     published_rule: str
     local_working_days: dict[Level, int] = Field(examples=[{"village": 5, "township": 15, "county": 20}])
     thresholds: dict[str, JsonValue]
+    retention: RetentionDraft
     note: str
     created_at: datetime | None
 

@@ -16,14 +16,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.lifecycle import Actor
+from domain.lifecycle import Actor, State
 from domain.refusals import Refused
+from domain.reports import lies_closed
 from domain.words import MOVES
 from models import Petition
 from schemas.desk import MoveDone
-from schemas.desk_moves import DeclareConflict, LiftRecusal
+from schemas.desk_moves import DeclareConflict, LiftRecusal, SealedHandover
 from schemas.moves import MoveList, RecordedAct
-from schemas.petitioner_moves import Withdraw
+from schemas.petitioner_moves import DeclareReport, Withdraw
 from schemas.shapes import Told
 from services.access.actors import Bearer, StaffActor
 from services.access.attempts import Allowance, spend
@@ -42,6 +43,9 @@ from services.petitions.earlier import find_earlier
 from services.petitions.effect import Moment, Mover
 from services.petitions.offers import CITIZEN, JOINED, looking, offers
 from services.petitions.outcome import done
+from services.petitions.units import is_report
+from services.reports.handover import mark_handed
+from services.reports.seal import seal_words
 
 _NOTED = MappingProxyType({"declare_conflict": "conflict.declared", "lift_recusal": "recusal.lifted"})
 
@@ -63,7 +67,9 @@ async def move_at_desk(  # noqa: PLR0913
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff, keyring=keyring)
     other = (await _read(session, earlier, None, now, calendar)).petition if earlier else None
-    done_now = await _make(session, case, mover, form, now=now, calendar=calendar, other=other, staff=staff)
+    done_now = await _make(
+        session, case, mover, form, now=now, calendar=calendar, keyring=keyring, other=other, staff=staff
+    )
     if other is not None:
         await tell_first(session, first=other, joined=case, staff=staff, now=now)
     return done_now
@@ -88,7 +94,7 @@ async def move_by_petitioner(  # noqa: PLR0913
             raise Refused("code_wrong", pointer="/query_code")
         mover = Mover(CITIZEN.actors, proved_by_code=True)
     case = await _read_on_time(session, petition_id, form, now, calendar)
-    return await _make(session, case, mover, form, now=now, calendar=calendar)
+    return await _make(session, case, mover, form, now=now, calendar=calendar, keyring=keyring)
 
 
 async def record_for_petitioner(  # noqa: PLR0913
@@ -100,6 +106,7 @@ async def record_for_petitioner(  # noqa: PLR0913
     scope: ColumnElement[bool],
     now: datetime,
     calendar: WorkingCalendar,
+    keyring: KeyRing,
 ) -> MoveDone:
     """Make a move that the petitioner said in person, by letter or telephone; never one that gives something up."""
     petition_id, _ = await door.lock(session, number=number, scope=scope)
@@ -107,7 +114,7 @@ async def record_for_petitioner(  # noqa: PLR0913
     if form.said_on is not None and form.said_on < calendar.local_day(case.petition.registered_at):
         raise Refused("said_before_filing", pointer="/said_on")
     mover = Mover(CITIZEN.actors, staff_id=staff.id, unit=staff.unit, on_behalf=form.channel, said_on=form.said_on)
-    return await _make(session, case, mover, form.act, now=now, calendar=calendar)
+    return await _make(session, case, mover, form.act, now=now, calendar=calendar, keyring=keyring)
 
 
 async def pay_for_guess(  # noqa: PLR0913
@@ -187,6 +194,7 @@ async def _make(  # noqa: PLR0913
     *,
     now: datetime,
     calendar: WorkingCalendar,
+    keyring: KeyRing,
     other: PetitionNow | None = None,
     staff: StaffActor | None = None,
 ) -> MoveDone:
@@ -199,6 +207,8 @@ async def _make(  # noqa: PLR0913
     moved = await door.carry_out(SessionWire(session), moment, EFFECTS[move])
     if staff is not None and isinstance(form, DeclareConflict | LiftRecusal):
         await note(session, by(staff, _NOTED[move], petition_id=case.petition.id), now=now)
+    if isinstance(form, DeclareReport) or is_report(case):
+        await _close(session, case.petition.id, form, keyring, now)
     after = await _read(session, case.petition.id, None, now, calendar)
     looks = replace(mover, actors=_actors_after(staff, after)) if staff else mover
     return done(moved, looking(after, looks, now=now, calendar=calendar))
@@ -207,3 +217,12 @@ async def _make(  # noqa: PLR0913
 def _actors_after(staff: StaffActor, after: Case) -> frozenset[Actor]:
     """Return what a member of staff is to the petition now: nothing, once they keep out."""
     return frozenset() if after.recused & {staff.id, staff.unit_id} else actors_of(staff, after.petition)
+
+
+async def _close(session: AsyncSession, petition_id: UUID, form: Told, keyring: KeyRing, now: datetime) -> None:
+    """Close what a report says as soon as it is one, and remember a hand-over."""
+    state = (await session.exec(select(Petition.state).where(Petition.id == petition_id))).one()
+    if lies_closed(State(state), report=True):
+        await seal_words(session, petition_id=petition_id, keyring=keyring, now=now)
+    if isinstance(form, SealedHandover):
+        await mark_handed(session, petition_id=petition_id, form=form, now=now)

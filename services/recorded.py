@@ -68,5 +68,5 @@ async def record(  # noqa: PLR0913
             raise Refused("code_wrong")
         scope = col(Petition.id) == found[0]
     return await record_for_petitioner(
-        session, number=number, form=form, staff=staff, scope=scope, now=now, calendar=calendar
+        session, number=number, form=form, staff=staff, scope=scope, now=now, calendar=calendar, keyring=keyring
     )

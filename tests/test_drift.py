@@ -50,6 +50,7 @@ _OWN = "the holder's own accounts are not the desk's business"
 _PLACE = "where it was scanned and filed follows from the unit"
 _OFFICES = "colours are for offices among themselves; the petitioner reads the days and who is late"
 _JOINING = "joining is between the first petitioner and whoever gets the code"
+_REPORT = "a report says so itself, and to whom"
 _TOMBSTONE = "nobody's key opens what is erased; a list shows that it has no words"
 _LIST = "a line of a list; the petition itself shows it"
 
@@ -69,7 +70,8 @@ DECIDED = (
             "a proof for audits": "privacy_notice_version",
             "told by linked": "earlier_id link",
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
+            _REPORT: "locked_at",
         },
         made=(
             "state_name colour_name alerts orders recusals linked people clocks stages documents attachments events "
@@ -85,21 +87,23 @@ DECIDED = (
             _SECRET: "receipt_hash code_key",
             _OFFICES: "warning",
             _CHAIN: "last_event last_hash",
-            "the receipt carries it": "text_hash privacy_notice_version",
+            "the receipt carries it": "privacy_notice_version",
             _OWN: "resident_id partner_id external_reference",
             "said by the unit's name": "county_code township_code village_code place_code",
             "the clocks say it, each with its reason": "attention_at",
             "told by routing": "requested_level policy_version",
             "told by earlier, to whom it may be told": "earlier_id link",
             "joint tells it": "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
+            "told by sealed": "locked_at",
             "whoever ticked it knows it": (
                 "channel purpose category_slug procedure other_process anonymous emergency_claimed about_officials "
                 "named_units previous_number"
             ),
         },
         made=(
-            "state_name level_name next_step clocks timeline documents notices attachments ratings joint earlier moves"
+            "state_name level_name next_step clocks timeline documents notices attachments ratings joint earlier moves "
+            "sealed"
         ),
     ),
     Published(
@@ -117,7 +121,8 @@ DECIDED = (
                 "named_units routing previous_number privacy_notice_version earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
+            _REPORT: "locked_at",
         },
         made="state_name colour_name",
     ),
@@ -138,7 +143,8 @@ DECIDED = (
                 "attention_at closed_at earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
+            _REPORT: "locked_at",
         },
         made="state_name",
     ),
@@ -159,7 +165,8 @@ DECIDED = (
                 "earlier_id link policy_version"
             ),
             _JOINING: "joining_opened_at",
-            _TOMBSTONE: "erased_at",
+            _TOMBSTONE: "erased_at anonymised_at",
+            _REPORT: "locked_at",
         },
         made="state_name",
     ),

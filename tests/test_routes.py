@@ -62,7 +62,7 @@ PUBLIC = {
     "openDeskSession", "issuePartnerToken", "openPlace", "openProgressPage", "openDeskPage", "readPageFile", "livez",
     "readyz", "openFrontPage", "openDocs", "readDocsFile", "joinPetition", "openJoinPage", "sendPhoneCode",
     "openMyPage", "openInvitation", "acceptInvitation", "beginSingleSignOn", "openSingleSignOnSession",
-    "openInvitationPage", "openReturnedPage",
+    "openInvitationPage", "openReturnedPage", "discardAttachment",
 }  # fmt: skip
 
 
@@ -125,6 +125,9 @@ WITHOUT_CREATING = {
     "makeDeskMove": "If-Match names the version that was seen",
     "revealField": "every look is noted, a retry too",
     "exportPetitions": "nothing is changed; every export is noted, a retry too",
+    "openReport": "every opening is noted, a retry too",
+    "openReportFile": "every opening is noted, a retry too",
+    "confirmHandover": "confirmed once; the second time is already_done",
     "replyToOrder": "an order is replied to once",
     "closeOrder": "an order is closed once",
     "answerProposal": "a proposal is answered once",

@@ -7,12 +7,13 @@ are strings and are ignored. The petition then names the ``attachment_id``.
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
 from api.answers import refusals
-from api.identity import Keys, Now, Public, Session, settings_of
+from api.identity import Keys, Now, Public, Session, database_of, settings_of
 from api.limits import limited
 from api.strict import StrictRoute, check_query, query_names
 from core import storage
@@ -20,6 +21,7 @@ from core.storage import CHUNK
 from domain.refusals import Refused
 from schemas.attachments import AttachmentReceipt
 from services.attachments.ground import Ground
+from services.attachments.purge import discard
 from services.attachments.receive import MEGABYTE, receive
 
 CEILING = 256 * MEGABYTE  # of the route; the settings name the limit below it
@@ -97,3 +99,18 @@ async def upload_attachment(file: OneFile, _: Public, ground: Files, session: Se
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
     while chunk := await file.read(CHUNK):
         yield chunk
+
+
+discarding = APIRouter(route_class=StrictRoute, tags=["citizen"])
+
+
+@discarding.delete(
+    "/v1/attachments/{attachment_id}",
+    operation_id="discardAttachment",
+    summary="去掉一个还没有提交的附件",
+    status_code=204,
+    dependencies=[limited("upload")],
+)
+async def discard_attachment(request: Request, attachment_id: UUID, _: Public, ground: Files) -> None:
+    """马上删除；已经提交的、没有的，什么也不做。改打 12388 的，先用它删掉传过的附件。"""
+    await discard(database_of(request), storage=ground.storage, attachment_id=attachment_id)

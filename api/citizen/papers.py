@@ -61,6 +61,7 @@ async def read_slip(  # noqa: PLR0913
     "/attachments/{attachment_id}",
     operation_id="readAttachment",
     summary="查看附件",
+    dependencies=[limited("read")],
     response_class=StreamingResponse,
     responses={200: {"content": {"application/octet-stream": {}}, "description": "文件"}},
 )

@@ -6,6 +6,7 @@ from api import limits
 from api.calendar import Calendar
 from api.idempotency import Key, once
 from api.identity import Keys, Now, Petitioner, Session, database_of, settings_of
+from api.limits import limited
 from api.paths import Number
 from api.strict import StrictRoute
 from schemas.desk import MoveDone
@@ -17,7 +18,7 @@ from services.petitions.progress import read_progress
 from services.satisfaction.rate import rate
 
 router = APIRouter(prefix="/v1/petitions/{number}", route_class=StrictRoute, tags=["petitions"])
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+_PRIVATE = {"Cache-Control": "no-store", "Vary": "Authorization"}  # whoever keeps the ETag still gets 304
 
 
 @router.get(
@@ -41,7 +42,7 @@ async def read_petition_progress(
     return Response(page.body, 200, headers, media_type="application/json")
 
 
-@router.get("/moves", operation_id="listMoves", summary="现在可以做什么")
+@router.get("/moves", operation_id="listMoves", summary="现在可以做什么", dependencies=[limited("read")])
 async def list_moves(
     number: Number, petitioner: Petitioner, session: Session, calendar: Calendar, now: Now
 ) -> MoveList:
@@ -49,7 +50,12 @@ async def list_moves(
     return await list_moves_of_petitioner(session, number=number, bearer=petitioner.bearer, now=now, calendar=calendar)
 
 
-@router.post("/moves", operation_id="makeMove", summary="转办、补充、请上一级办理、申请复查、撤回……")
+@router.post(
+    "/moves",
+    operation_id="makeMove",
+    summary="转办、补充、请上一级办理、申请复查、撤回……",
+    dependencies=[limited("read")],
+)
 async def make_move(  # noqa: PLR0913
     request: Request,
     number: Number,
@@ -70,7 +76,14 @@ async def make_move(  # noqa: PLR0913
     )
 
 
-@router.post("/ratings", operation_id="ratePetition", summary="评价", status_code=201, response_model=RatingDone)
+@router.post(
+    "/ratings",
+    operation_id="ratePetition",
+    summary="评价",
+    status_code=201,
+    response_model=RatingDone,
+    dependencies=[limited("read")],
+)
 async def rate_petition(  # noqa: PLR0913
     request: Request,
     number: Number,

@@ -100,8 +100,10 @@ def _clean(told: dict[str, str]) -> dict[str, str]:
 
 
 def refuse(refusal: TokenRefusedError | Refused) -> Response:
-    """Answer as RFC 6749 section 5.2 says."""
+    """Answer as RFC 6749 section 5.2 says; what it has no word for is answered as everywhere."""
     if isinstance(refusal, Refused):
+        if refusal.code not in _ERROR_OF:
+            raise refusal
         refusal = TokenRefusedError(_ERROR_OF[refusal.code], refusal.detail("en"))
     body = TokenError.model_validate({"error": refusal.error, "error_description": refusal.description})
     unknown = refusal.error == "invalid_client"

@@ -32,6 +32,12 @@ _ALWAYS = {
     "logging_collector": "off",
     "log_destination": "stderr",
     "log_line_prefix": "%m [%p] ",
+    # What fails is named, never the row or the statement that failed: both may hold personal data.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -75,6 +75,7 @@ class HandoverSlip(PaperBody):
 
     handed_to: str = Field("", title="移送给")
     at: Instant = Field(None, title="时间")
+    receipt: str | None = Field(None, title="对方的收件编号")
     text_hash: str = Field("", title="原文校验码")
 
 

@@ -13,7 +13,7 @@ REFUSALS = frozenset(
         "code_wrong", "join_code_wrong", "code_attempts_used_up", "join_attempts_used_up", "signin_failed",
         "signin_attempts_used_up", "totp_required", "second_factor_required", "scope_missing", "password_wrong",
         "one_time_code_wrong", "one_time_codes_used_up", "invitation_unknown", "role_not_yours", "oidc_failed",
-        "oidc_unlinked",
+        "oidc_unlinked", "passphrase_wrong", "passphrase_attempts_used_up", "report_damaged",
     }
 )  # fmt: skip
 

@@ -60,16 +60,30 @@ def _merged(staff: StaffActor) -> ColumnElement[bool]:
 def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who acts, or writes down what a petitioner said.
 
-    The petition office sees its county. Everybody else sees what their own unit has or had, of reports
-    only what it has; nothing that they are recused from. Who runs the machine sees nothing.
+    The petition office sees its county, but for reports. Everybody else sees what their own unit has or had, of
+    reports only what it has; nothing that they are recused from. Who runs the machine sees nothing.
     """
     if staff.may(May.SEE_COUNTY):
-        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED, sighted(staff))
+        return and_(col(Petition.county_code) == staff.county_code, _NOT_SEALED, open_to(staff), sighted(staff))
     if not staff.sees_petitions:
         return false()
     turns = select(Stage.petition_id).where(Stage.unit_id == staff.unit_id)
     had = and_(col(Petition.id).in_(turns), _NOT_A_REPORT)
-    return and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED, sighted(staff))
+    own = and_(or_(col(Petition.unit_id) == staff.unit_id, had), _NOT_SEALED, sighted(staff))
+    return or_(own, and_(reports_of(staff), ~_NOT_SEALED))  # the desk keeps what it handed over, empty as it is
+
+
+def reports_of(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``petition`` for the officer who opens reports: those of the desk, handed over too."""
+    if not staff.may(May.TAKE_REPORTS):
+        return false()
+    return and_(col(Petition.unit_id) == staff.unit_id, ~_NOT_A_REPORT, sighted(staff))
+
+
+def open_to(staff: StaffActor) -> ColumnElement[bool]:
+    """What is no report; a report only in danger, or where the office itself stands in for a missing desk."""
+    in_danger = col(Petition.state) == State.EMERGENCY_OPEN.value
+    return or_(_NOT_A_REPORT, in_danger, col(Petition.unit_id) == staff.unit_id)
 
 
 def orders_visible_to(staff: StaffActor) -> ColumnElement[bool]:
@@ -155,6 +169,8 @@ def actors_of(staff: StaffActor, petition: Held) -> frozenset[Actor]:
     if staff.may(May.REVIEW):
         return frozenset({Actor.UPPER}) if holds else frozenset()
     actors = set()
+    if holds and staff.may(May.TAKE_REPORTS):  # the desk stands in the office's place
+        actors.add(Actor.PETITION_OFFICE)
     if holds and staff.may(May.HANDLE):
         actors.add(Actor.UNIT)
         if staff.is_head:

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.permissions import May, roles_that
 from models import Partner, Staff, Unit
-from services.access.actors import Bearer
+from services.access.actors import Bearer, StaffActor
 
 HOUSE = "house"  # the house counts for itself (a new calendar, what is late): nothing of it is shown
 _COUNTY_WIDE = roles_that(May.SEE_COUNTY)
@@ -41,6 +41,12 @@ def key_scope(bearer: Bearer) -> str:
 def number_scope(number: str) -> str:
     """Return the scope of somebody who names a petition and has yet to show its code: that one alone."""
     return f"number:{number}"
+
+
+def staff_scope(staff: StaffActor) -> str:
+    """Return the scope of a member of staff who was found in a transaction before."""
+    wide = staff.county_code if staff.may(May.SEE_COUNTY) else ""
+    return f"staff:{wide}:{staff.unit_id}" if staff.sees_petitions else ""
 
 
 def set_staff_scope() -> ColumnElement[str]:

@@ -9,15 +9,21 @@ from typing import Literal
 from uuid import UUID
 
 Part = Literal["original", "preview"]
+Stored = Literal["original", "preview", "sealed"]  # what lies closed with a report is handed out by its own room
 
 
-def key(attachment_id: UUID, uploaded_at: datetime, part: Part) -> str:
+def key(attachment_id: UUID, uploaded_at: datetime, part: Stored) -> str:
     """Return the key of one object."""
     return f"{uploaded_at.astimezone(UTC):%Y/%m}/{attachment_id}.{part}"
 
 
 def keys(attachment_id: UUID, uploaded_at: datetime) -> list[str]:
     """Return every key that the attachment may have."""
+    return [*plain_keys(attachment_id, uploaded_at), key(attachment_id, uploaded_at, "sealed")]
+
+
+def plain_keys(attachment_id: UUID, uploaded_at: datetime) -> list[str]:
+    """Return the keys of what anybody could read who reads the store."""
     return [key(attachment_id, uploaded_at, "original"), key(attachment_id, uploaded_at, "preview")]
 
 

@@ -6,6 +6,7 @@ is an object without a row: the sweep finds it by its key.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
-from core.storage import Storage
+from core.storage import Storage, StorageUnavailable
 from models import Attachment
 from services.attachments import objects
 
@@ -37,6 +38,20 @@ async def forget(session: AsyncSession, *, before: datetime, limit: int = BATCH)
     )
     gone = (await session.exec(statement)).all()
     return [key for attachment_id, uploaded_at in gone for key in objects.keys(attachment_id, uploaded_at)]
+
+
+async def discard(database: Database, *, storage: Storage, attachment_id: UUID) -> None:
+    """Forget one upload that no petition took, at once; whoever has its identifier has uploaded it.
+
+    What a store that is away keeps, the sweep takes later.
+    """
+    unbound = col(Attachment.id) == attachment_id, col(Attachment.petition_id).is_(None)
+    async with database.transaction() as session:
+        gone = delete(Attachment).where(*unbound).returning(col(Attachment.uploaded_at))
+        uploaded_at = (await session.exec(gone)).scalar()
+    if uploaded_at is not None:
+        with suppress(StorageUnavailable):
+            await storage.remove(objects.keys(attachment_id, uploaded_at))
 
 
 async def purge(database: Database, *, storage: Storage, before: datetime, batch: int = BATCH) -> int:

@@ -5,12 +5,14 @@ covers. The first row of a petition that does not fit is named; what comes after
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
+from core.database import SessionWire
 from domain.chain import GENESIS, link
 from services.audit.record import COVERED
 from services.audit.seal import EVENTS, digest, sealed
@@ -21,13 +23,32 @@ SELECT petition.id AS key, petition.number, petition.last_event, petition.last_h
     event.data::text AS data, event.hash
 FROM petition LEFT JOIN event ON event.petition_id = petition.id ORDER BY petition.id, event.seq
 """
+_ONE = _EVENTS.replace("ORDER BY", "WHERE petition.id = $1 ORDER BY", 1)
+_SEALED_OTHERWISE = """
+SELECT head.seal FROM audit_head AS head LEFT JOIN event
+    ON event.petition_id = head.petition_id AND event.seq = head.last_event
+WHERE head.petition_id = $1 AND event.hash IS DISTINCT FROM head.hash
+"""
 _SEALS = "SELECT * FROM audit_seal ORDER BY number"
 _HEADS = "SELECT petition_id, last_event, hash FROM audit_head WHERE seal = $1 ORDER BY petition_id"
 _CUT = """
 SELECT head.petition_id, head.last_event, petition.number
 FROM audit_head AS head LEFT JOIN petition ON petition.id = head.petition_id
     LEFT JOIN event ON event.petition_id = head.petition_id AND event.seq = head.last_event
-WHERE event.hash IS DISTINCT FROM head.hash ORDER BY head.petition_id, head.seal
+    LEFT JOIN deleted_petition AS gone ON gone.petition_id = head.petition_id
+WHERE event.hash IS DISTINCT FROM head.hash AND (gone.petition_id IS NULL OR petition.id IS NOT NULL
+    OR head.last_event > gone.last_event OR head.last_event = gone.last_event AND head.hash <> gone.last_hash)
+ORDER BY head.petition_id, head.seal
+"""
+# What was deleted when its time was over was verified first, and noted: the ledger and the notes are one.
+_LEDGER = """
+SELECT coalesce(gone.number, noted.data ->> 'number') AS number, coalesce(gone.last_event, 0) AS last_event
+FROM deleted_petition AS gone
+FULL JOIN (SELECT petition_id, data FROM audit_event WHERE topic = 'petition.deleted') AS noted
+    ON noted.petition_id = gone.petition_id AND noted.data ->> 'number' = gone.number
+    AND noted.data ->> 'last_event' = gone.last_event::text
+    AND noted.data ->> 'last_hash' = encode(gone.last_hash, 'hex')
+WHERE gone.petition_id IS NULL OR noted.petition_id IS NULL ORDER BY 1
 """
 MOST_TOLD = 20
 _STEP = 500
@@ -50,6 +71,7 @@ class Verified:
     petitions: int = 0
     events: int = 0
     seals: int = 0
+    deleted: int = 0  # in the ledger: verified before they were deleted
     wrong: int = 0
     broken: list[Broken] = field(default_factory=list)
 
@@ -80,7 +102,18 @@ async def verify(connection: asyncpg.Connection, *, tell: Tell = lambda _petitio
         for cut in await connection.fetch(_CUT):
             where = cut["number"] or f"petition {cut['petition_id']}"
             result.found(Broken(where, cut["last_event"], "sealed, and gone or changed since"))
+        for row in await connection.fetch(_LEDGER):
+            result.found(
+                Broken(row["number"], row["last_event"], "the ledger of what was deleted is not what was noted")
+            )
+        result.deleted = await connection.fetchval("SELECT count(*) FROM deleted_petition")
     return result
+
+
+async def is_whole(wire: SessionWire, petition_id: UUID) -> bool:
+    """Tell whether the chain of one petition verifies, by itself and by every seal that covers it."""
+    rows = await wire.fetch(_ONE, petition_id)
+    return bool(rows) and _first_broken(rows) is None and not await wire.fetch(_SEALED_OTHERWISE, petition_id)
 
 
 def _look(result: Verified, rows: list[asyncpg.Record]) -> None:
@@ -89,7 +122,7 @@ def _look(result: Verified, rows: list[asyncpg.Record]) -> None:
     result.found(_first_broken(rows))
 
 
-def _first_broken(rows: list[asyncpg.Record]) -> Broken | None:
+def _first_broken(rows: Sequence[Any]) -> Broken | None:
     """Return the first event of a petition that does not follow from the ones before it."""
     number, before, place = rows[0]["number"], GENESIS, 0
     for row in rows:

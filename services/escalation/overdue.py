@@ -9,6 +9,7 @@ from domain.levels import Level
 from domain.outlook import say_day
 from services.petitions.effect import Effect, Moment, Paper
 from services.petitions.papers import supervision_letter
+from services.petitions.units import is_report
 
 
 def accept_overdue(moment: Moment) -> Effect:
@@ -32,7 +33,10 @@ def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
     last_day = moment.calendar.last_day_before(moment.expired.due_at)
     due_on = say_day(last_day)
     kind, colour = moment.expired.kind, moment.expiry.colour.value if moment.expiry.colour else ""
-    if level is Level.COUNTY:
+    duty = "作出意见"
+    if is_report(moment.case):
+        what, onward, opened, duty = "没有在期限内移送", "仍须移送，您也可以直接打 12388。", "", "移送"
+    elif level is Level.COUNTY:
         onward, opened = "您可以随时申请复查。", ""
     else:
         opened = "上一级已向信访人打开。"
@@ -43,7 +47,7 @@ def _timed_out(moment: Moment, what: str, topic: str) -> Effect:
         topic=topic,
         words=words,
         to_petitioner=words,
-        to_unit=f"信访件 {number} 你单位{what}，已自动督办。{opened}仍须作出意见。",
+        to_unit=f"信访件 {number} 你单位{what}，已自动督办。{opened}仍须{duty}。",
         to_others=((moment.case.office(), f"督办：信访件 {number}，{unit.name}{what}。"),),
         papers=(
             Paper(

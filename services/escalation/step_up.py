@@ -1,11 +1,12 @@
 """How does a petition go one level up: by its petitioner, or by itself?"""
 
 from domain.lifecycle import State
+from domain.refusals import Refused
 from domain.tiers import EXEMPTIONS, Exemption
 from schemas.petitioner_moves import StepUp
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import transfer_letter
-from services.petitions.units import next_unit
+from services.petitions.units import is_report, next_unit
 
 _NAMES = {
     State.OPINION_ISSUED: ("转送函（附村级意见）", Exemption.ANSWERED, "下级已答复，信访人不同意"),
@@ -84,6 +85,8 @@ def stop_waiting(moment: Moment) -> Effect:
 def urge(moment: Moment) -> Effect:
     """The petitioner asks to hurry; the unit and the petition office hear it."""
     said = getattr(moment.form, "text", None)
+    if said and is_report(moment.case):  # nothing in the clear beside what lies closed
+        raise Refused("report_is_sealed", pointer="/text", move="写补充的话")
     more = f"：{said}" if said else "。"
     words = f"信访件 {moment.petition.number} {moment.petitioner}催办{more}"
     return Effect(

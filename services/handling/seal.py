@@ -3,24 +3,23 @@
 from domain.fields import UnitKind
 from domain.instants import written
 from domain.levels import Level
-from domain.lifecycle import State
+from schemas.desk_moves import SealedHandover
 from schemas.petitioner_moves import DeclareReport
 from services.petitions.effect import Effect, Moment, Paper, Turn
 
 
 def declare_report(moment: Moment) -> Effect:
-    """The petitioner calls it a report: the county's office keeps it, and whoever has it below is told nothing."""
+    """The petitioner calls it a report: it is closed for the discipline desk, and whoever had it is told nothing."""
     moment.told(DeclareReport)
-    office, number = moment.case.office(), moment.petition.number
-    words = f"您说明这是检举控告，由{office.name}保管、移送，不转给被反映的单位。"
-    leaves = moment.row.source is State.PENDING and moment.unit.id != office.id
+    desk, number = moment.case.office(UnitKind.DISCIPLINE_DESK), moment.petition.number
+    words = f"您说明这是检举控告，已转{desk.name}封存移送，别的单位都看不到。您自己以后也看不到原文。"
     village = moment.case.by_kind.get("C2v")  # its two days are no measure for the county: from the same start
     return Effect(
         topic="petition.report_declared",
         words=words,
         to_petitioner=words,
-        to_unit=f"信访件 {number} 信访人说明是检举控告，请专人保管，办理移送。",
-        turn=Turn(office, Level.COUNTY) if leaves else None,
+        to_unit=f"信访件 {number} 信访人说明是检举控告，内容已封存，请按期移送。",
+        turn=Turn(desk, Level.COUNTY) if moment.unit.id != desk.id else None,
         petition={"about_officials": True},
         stops=("C2",) if village else (),
         starts=("C2",) if village else (),
@@ -29,14 +28,14 @@ def declare_report(moment: Moment) -> Effect:
 
 
 def sealed_handover(moment: Moment) -> Effect:
-    """Sealed to the discipline desk; nobody at the unit reported on is told anything."""
-    desk = moment.case.office(UnitKind.DISCIPLINE_DESK)
-    body = {"handed_to": desk.name, "at": written(moment.now)}
+    """Handed over, with nothing of what it says; what lies closed is forgotten when the other side has confirmed."""
+    form, desk = moment.told(SealedHandover), moment.case.office(UnitKind.DISCIPLINE_DESK)
+    body = {"handed_to": form.handed_to, "at": written(form.handed_at or moment.now), "receipt": form.receipt_number}
+    body |= {"text_hash": moment.petition.text_hash.removeprefix("\\x")}
     return Effect(
         topic="petition.sealed",
-        words=f"已封存移送{desk.name}。内容只有移送专人能看，被反映的单位和个人看不到。",
-        to_petitioner="您的检举控告已封存移送纪检监察，内容只有移送专人能看。",
-        to_unit=f"收到封存移送的检举控告 {moment.petition.number}。",
+        words=f"已加封移送{form.handed_to}。对方签收后，原文在这里删除，只留编号、日期和内容指纹。",
+        to_petitioner=f"您的检举控告已加封移送{form.handed_to}，移送登记单在进度里。",
         papers=(Paper("handover_slip", "移送登记单（不含内容）", body),),
-        turn=Turn(desk, Level.COUNTY),
+        turn=Turn(desk, Level.COUNTY) if moment.unit.id != desk.id else None,
     )

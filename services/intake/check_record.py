@@ -11,6 +11,7 @@ from domain.refusals import Refused
 from models import Petition, Reception
 from schemas.registration import RecordCheck, RecordChecked
 from services.access.actors import StaffActor
+from services.access.scope import sighted
 from services.access.walls import number_scope, see
 from services.audit.record import event_row
 from services.petitions.write import write
@@ -22,13 +23,13 @@ async def check_record(
     """Record the check, once, by the unit that received the visitor; raises ``not_found`` for all others.
 
     The unit that registered need not be one that may read the petition afterwards; this tells it
-    nothing but the number that it printed itself.
+    nothing but the number that it printed itself. Not when it is recused: then nothing is there any more.
     """
     await see(session, number_scope(number))  # a report is out of sight once it is registered
     statement = (
         select(Petition, Reception)
         .join(Reception, col(Reception.petition_id) == col(Petition.id))
-        .where(Petition.number == number, Reception.unit_id == staff.unit_id)
+        .where(Petition.number == number, Reception.unit_id == staff.unit_id, sighted(staff))
         .with_for_update(of=Petition)
     )
     found = (await session.exec(statement)).first()

@@ -28,9 +28,11 @@ from services.intake.first_papers import first_papers, refusal_of, unit_card
 from services.intake.first_people import first_people, reception_row
 from services.intake.first_records import first_clocks, first_events
 from services.intake.first_recusals import recusal_rows
+from services.intake.first_sealed import cleared, people_of, told_in
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import Filed, answered, kept, with_qr
 from services.intake.target import Target, find_target
+from services.reports.words import close_words
 
 _TITLE_FROM_CONTENT = 20
 _MOVES = {Action.REFUSE_CONVERTIBLE: ("convert", "hold", "claim_exemption", "withdraw"), Action.EMERGENCY: ()}
@@ -46,6 +48,7 @@ class Filing:
     status: int  # that is kept with the Idempotency-Key, and
     text: str  # the answer under it, without its QR
     tables: tuple[Any, ...]
+    sealed: dict[str, Any] | None = None  # the row that holds the words of a report
 
     def answer(self) -> Filed:
         """Return what is answered the first time."""
@@ -68,7 +71,7 @@ def compose(
     running = {clock["kind"]: clock for clock in clocks if clock["met_at"] is None}
     awaited = running[outlook.waits_for(state, running) or "C1"]
     due = outlook.Awaited(awaited["kind"], outlook.say_due(awaited["kind"], awaited["due_at"], ground.calendar))
-    next_step = outlook.next_step(state, unit["name"], due)
+    next_step = outlook.next_step(state, unit["name"], due, closed_report=target.desk_key is not None)
     refusal = refusal_of(target, number=number, auto_convert_at=awaited["due_at"], ground=ground, now=now)
     other = draft.petitioner.on_behalf_of
     events = first_events(target, number, petition_id, counter, now, due=due.due, other=other)
@@ -138,6 +141,8 @@ def compose(
         "attention_at": awaited["due_at"],
         "closed_at": None,
         "joining_opened_at": None,
+        "locked_at": None,
+        "anonymised_at": None,
         "erased_at": None,
     }
     stage = {
@@ -158,17 +163,26 @@ def compose(
         target, petition=petition, refusal=refusal, emergency_due=emergency_due, ground=ground, now=now
     )
     notices = first_notices(target, petition_id, number=number, next_step=next_step, due=due.due, now=now)
-    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
     recusals = recusal_rows(target.recused, petition_id=petition_id, now=now)
+    reception = [reception_row(counter, petition_id, envelope.channel)] if counter else []
+    sealed = None
+    if target.desk_key is not None:
+        told = told_in(draft, found, note=counter.note if counter else None) | {"title": title}
+        sealed = close_words(told, petition_id, desk=target.desk_key, keyring=ground.keyring)
+        petition |= cleared(now)
+        people = people_of(people)
+        reception = [row | {"note": None} for row in reception]
+        # Whom it names lies closed too: nobody else sees it anyway.
+        recusals = [row for row in recusals if row["unit_id"] == petition["unit_id"]]
     tables = (petition, people, stage, clocks, events, notices, papers, reception, recusals)
     status, text = kept(receipt.model_dump_json(exclude={"qr"}), refusal.model_dump_json() if refusal else None)
-    return Filing(petition_id, receipt, refusal, status, text, tables)
+    return Filing(petition_id, receipt, refusal, status, text, tables, sealed)
 
 
 def _routing(draft: PetitionDraft, target: Target) -> Routing:
     decision, same = target.decision, target.decision.duplicate_of
     return Routing(
-        asked_for=draft.requested_level,
+        asked_for=None if target.desk_key else draft.requested_level,
         went_to=decision.level,
         why=decision.why,
         rule=decision.rule,

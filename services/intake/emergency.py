@@ -92,7 +92,5 @@ def _to_levels(moment: Moment, words: str, *, but: UnitNow | None = None) -> tup
 
 
 def _county(moment: Moment) -> tuple[UnitNow, Level]:
-    """Return who goes on at the county; a report stays with the petition office until it is handed over."""
-    if is_report(moment.case):
-        return moment.case.office(), Level.COUNTY
+    """Return who goes on at the county: the danger over, a report is closed for the discipline desk."""
     return unit_at(moment.case, Level.COUNTY)

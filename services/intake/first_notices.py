@@ -27,6 +27,8 @@ def first_notices(  # noqa: PLR0913
 def _to_units(target: Target, number: str, due: str) -> tuple[str, dict[str, str]]:
     """Return the topic, and by unit what it is told; never a word of what the petitioner wrote."""
     holder, office = target.unit["id"], target.office
+    if target.desk_key is not None:
+        return "petition.routed", {holder: f"新收封存的检举控告 {number}，请按期移送。"}
     if target.decision.action is Action.EMERGENCY:
         what = f"紧急事项 {number}：{target.area_name}，{target.category_name}。"
         told = {office["id"]: f"{what}最迟 {due} 登记回应。"}

@@ -68,9 +68,14 @@ def _registered(target: Target, number: str, counter: Counter | None, other: Rep
     facts: dict[str, Any] = {"topic": "petition.registered", "unit_id": UUID(target.office["id"])}
     data: dict[str, object] = {}
     whose = ""
-    if other is not None:  # that it is for somebody else is on record, who it is stands sealed
+    if (
+        other is not None and target.desk_key is None
+    ):  # that it is for somebody else is on record, who it is stands sealed
         data = {"on_behalf": True, "represented_minor": other.represented_minor, "writer_minor": other.minor}
         whose = f"您替别人{'（未满 14 周岁）' if other.represented_minor else ''}提出。"
+    if target.desk_key is not None and counter is None:
+        words = f"已登记并封存，编号 {number}。只有移送专人打得开。"
+        return facts | {"actor": Actor.CITIZEN, "words": words, "data": data}
     if counter is None:
         return facts | {"actor": Actor.CITIZEN, "words": f"已登记，编号 {number}。{whose}", "data": data}
     words = f"{counter.unit_name}已登记您的{CAME[target.channel]}，编号 {number}。{whose}"

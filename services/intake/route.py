@@ -84,6 +84,8 @@ def forward_overdue(moment: Moment) -> Effect:
 
     Nobody checked a claimed exemption either, then: it stands, whichever of the two periods ends first.
     """
+    if is_report(moment.case):
+        return _report_lies(moment)
     asked = moment.petition.requested_level or Level.COUNTY
     unit, level = unit_at(moment.case, asked) if "C4" in moment.case.by_kind else first_unit(moment.case)
     return Effect(
@@ -94,5 +96,20 @@ def forward_overdue(moment: Moment) -> Effect:
         to_others=((moment.case.office(), f"信访件 {moment.petition.number} 超过转送期限，系统已自动转送。"),),
         papers=(transfer_letter(unit, why="登记后到期无人转送，由系统自动转送", name="转送函（系统自动）"),),
         turn=Turn(unit, level),
+        data={"level": level.value},
+    )
+
+
+def _report_lies(moment: Moment) -> Effect:
+    """Nobody handed a report over in time: it stays closed with the desk, which has one more period, and is watched."""
+    desk, level = first_unit(moment.case)
+    words = f"{RULES['C1'].length} 天内没有移送，系统已催办{desk.name}，最迟{{day}}移送。您也可以直接打 12388。"
+    return Effect(
+        topic="petition.forwarded_overdue",
+        words=words,
+        to_petitioner=words,
+        to_unit=f"封存的检举控告 {moment.petition.number} 超过期限没有移送，最迟{{day}}移送。",
+        to_others=((moment.case.office(), f"封存的检举控告 {moment.petition.number} 超过期限没有移送。"),),
+        turn=Turn(desk, level) if desk.id != moment.unit.id else None,
         data={"level": level.value},
     )

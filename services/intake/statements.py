@@ -5,10 +5,11 @@ is a single statement and so a transaction of its own: either all of it is store
 
 What the petitioner filed before counts only when it is proven to be theirs: by the same account,
 or by a desk that can see it ($9). A typed name or telephone number proves nothing, so nobody
-learns from a filing what somebody else has filed.
+learns from a filing what somebody else has filed. A report is compared with nothing: a resemblance
+would tell of it.
 """
 
-LOOK_UP = """
+_LOOK_UP = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', $10, true)
 ), target AS (
     SELECT place.code AS place_code, coalesce($2, place.area_code) AS area_code
@@ -31,7 +32,7 @@ SELECT nextval('petition_number') AS serial,
        (SELECT json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name, 'address', unit.address,
                                  'hours', unit.hours, 'phone', unit.phone)
         FROM unit WHERE unit.kind = 'petition_office' AND unit.active
-            AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office,
+            AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS office, {more}
        -- Whoever could be named or ticked: the place's own units, and those of the county.
        (SELECT json_agg(json_build_object('id', unit.id, 'name', unit.name, 'level', unit.level, 'kind', unit.kind))
         FROM unit WHERE $11 AND unit.active AND unit.area_code IN (target.area_code,
@@ -51,19 +52,32 @@ SELECT nextval('petition_number') AS serial,
             FROM stage WHERE petition_id = earlier.id AND kind = 'handling'))
         FROM petition AS earlier
         WHERE earlier.number = $8 AND (earlier.resident_id = who.resident_id OR $9)
+            AND NOT earlier.about_officials AND earlier.purpose <> 'report'
             AND earlier.county_code = substr(target.area_code, 1, 6) || '000000') AS earlier,
        (SELECT json_agg(json_build_object('number', same.number, 'state', same.state, 'purpose', same.purpose,
                                           'attention_at', same.attention_at) ORDER BY same.id)
         FROM petition AS same
         WHERE same.resident_id = who.resident_id AND same.category_slug = $3 AND same.closed_at IS NULL
+            AND NOT same.about_officials AND same.purpose <> 'report'
             AND coalesce(same.village_code, same.township_code, same.county_code) = target.area_code) AS same
 FROM wall CROSS JOIN target
 LEFT JOIN who ON true
 LEFT JOIN area ON area.code = target.area_code AND area.valid_to IS NULL
 LEFT JOIN category ON category.slug = $3
 """
+LOOK_UP = _LOOK_UP.format(more="")
+# A report goes to the discipline desk, under its key. What is compared with others it is not.
+LOOK_UP_REPORT = _LOOK_UP.format(
+    more="""
+       (SELECT json_build_object('level', unit.level, 'id', unit.id, 'name', unit.name, 'address', unit.address,
+                                 'hours', unit.hours, 'phone', unit.phone, 'key_id', key.key_id,
+                                 'public', encode(key.public_key, 'hex'))
+        FROM unit LEFT JOIN LATERAL desk_key(unit.id) AS key ON true
+        WHERE unit.kind = 'discipline_desk' AND unit.active
+            AND unit.area_code = substr(target.area_code, 1, 6) || '000000') AS desk,"""
+)
 
-STORE = """
+_STORE = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $15::uuid::text, true)
 ), _key AS (
     INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $17, $4, $5)
@@ -88,8 +102,15 @@ WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $15::uuid::text, true)
 ), _attachments AS (
     UPDATE attachment SET petition_id = $15::uuid FROM wall
     WHERE id = ANY($16::uuid[]) AND petition_id IS NULL RETURNING id
-)
+){more}
 SELECT (SELECT count(*) FROM _attachments) AS attached
 """
+
+STORE = _STORE.format(more="")
+STORE_REPORT = _STORE.format(
+    more=""", _sealed AS (
+    INSERT INTO sealed_report SELECT row.* FROM wall, json_populate_record(NULL::sealed_report, $18::json) AS row
+)"""
+)
 
 RECALL = "SELECT caller, key, fingerprint, status, answer, created_at FROM request_key WHERE caller = $1 AND key = $2"

@@ -12,13 +12,14 @@ import asyncpg
 
 from domain import codes, numbers
 from domain.refusals import Refused
+from domain.reports import is_report
 from models import RequestKey
 from schemas.petitions import PetitionDraft
 from services.access.request_keys import bound_to, fingerprint_of, read
 from services.intake.compose import Filing, compose
 from services.intake.ground import Envelope, Ground
 from services.intake.receipt import Filed, answered
-from services.intake.statements import LOOK_UP, RECALL, STORE
+from services.intake.statements import LOOK_UP, LOOK_UP_REPORT, RECALL, STORE, STORE_REPORT
 from services.petitions.store import as_parameter
 
 
@@ -40,7 +41,8 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         earlier = _earlier(draft, envelope)
         conflict = bool(draft.named_units or draft.conflict_levels)
         told = (ground.calendar.local_day(now), *earlier, envelope.scope, conflict)
-        found = await connection.fetchrow(LOOK_UP, *asked, *told)
+        look_up = LOOK_UP_REPORT if is_report(draft.purpose, about_officials=draft.about_officials) else LOOK_UP
+        found = await connection.fetchrow(look_up, *asked, *told)
         if envelope.resident_hash is not None and found["resident_id"] is None:
             raise Refused("unauthenticated")
         caller = envelope.caller or (f"resident:{found['resident_id']}" if found["resident_id"] else "anonymous")
@@ -85,8 +87,19 @@ async def _store(  # noqa: PLR0913
     rows = [as_parameter(table) for table in filing.tables]
     fingerprint = fingerprint_of(envelope.told)
     petition_id = filing.petition_id
+    sealed = () if filing.sealed is None else (as_parameter(filing.sealed),)
     write = connection.fetchval(
-        STORE, caller, envelope.key, fingerprint, answer, now, *rows, petition_id, attachments, filing.status
+        STORE_REPORT if sealed else STORE,
+        caller,
+        envelope.key,
+        fingerprint,
+        answer,
+        now,
+        *rows,
+        petition_id,
+        attachments,
+        filing.status,
+        *sealed,
     )
     try:
         if not attachments:

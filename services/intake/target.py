@@ -9,16 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from domain.areas import AreaLevel
-from domain.fields import Channel, Procedure, Purpose, RecusalSource
+from domain.fields import Channel, Procedure, RecusalSource
 from domain.intake import Action, Candidate, Decision, Matter, asks_where, decide, procedure_of
 from domain.levels import Level
 from domain.lifecycle import Row, State, rule
 from domain.policy import Order, Policy
 from domain.refusals import Refused
+from domain.reports import is_report
 from schemas.petitions import PetitionDraft
 from services.intake.before import before
 from services.intake.first_recusals import first_recused
 from services.intake.ground import Envelope
+from services.reports.boxes import DeskKey
 
 _LEVEL_OF_AREA = {AreaLevel.VILLAGE: Level.VILLAGE, AreaLevel.TOWNSHIP: Level.TOWNSHIP, AreaLevel.COUNTY: Level.COUNTY}
 _MOVES = MappingProxyType({Action.REFUSE_CONVERTIBLE: "tier_refuse", Action.EMERGENCY: "mark_emergency"})
@@ -43,6 +45,7 @@ class Target:
     category_name: str
     earlier_id: UUID | None
     recused: Mapping[str, tuple[str, RecusalSource]]  # units that see nothing of it
+    desk_key: DeskKey | None = None  # set when what is told is closed at once
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -106,7 +109,12 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
     held_below = decision.routed or (
         decision.action is Action.REFUSE_CONVERTIBLE and decision.level is not Level.COUNTY
     )
-    is_report = draft.about_officials or draft.purpose is Purpose.REPORT
+    report = is_report(draft.purpose, about_officials=draft.about_officials)
+    desk_key = None
+    if decision.action is Action.SEALED_HANDOVER:
+        desk = json.loads(found["desk"] or "{}")
+        desk_key = DeskKey(UUID(desk["key_id"]), bytes.fromhex(desk["public"])) if desk.get("key_id") else DeskKey()
+        office = desk or office  # a county without the desk: the petition office knows that there is one
     return Target(
         decision=decision,
         procedure=procedure_of(draft.purpose),
@@ -116,11 +124,12 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         policy=policy,
         order=policy.order_for(envelope.channel),
         channel=envelope.channel,
-        confidential=is_report or bool(draft.named_units or recused) or draft.petitioner.anonymous,
+        confidential=report or bool(draft.named_units or recused) or draft.petitioner.anonymous,
         area_name=found["area_name"],
         category_name=found["category_name"],
         earlier_id=known.earlier_id,
         recused=recused,
+        desk_key=desk_key,
     )
 
 

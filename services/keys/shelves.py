@@ -14,6 +14,7 @@ from core.keyring import KeyRing
 from services.access import one_time_codes, request_keys
 from services.attachments import objects
 from services.petitions import people
+from services.reports import boxes
 
 Row = Mapping[str, Any]
 
@@ -34,6 +35,14 @@ class Shelf:
         return (*self.sealed, *self.indexes)
 
 
+def _report_key(row: Row) -> str:
+    return boxes.report_key(row["petition_id"])
+
+
+def _file_key(row: Row) -> str:
+    return boxes.file_key(row["attachment_id"])
+
+
 _ID = MappingProxyType({"id": "uuid"})
 SHELVES = (
     Shelf(
@@ -47,6 +56,8 @@ SHELVES = (
         {"phone_index": ("phone_sealed", people.phone_index)},
     ),
     Shelf("attachment", _ID, ("id",), {"name_sealed": lambda row: objects.sealed_with(row["id"])}),
+    Shelf("sealed_report", {"petition_id": "uuid"}, ("petition_id",), {"key_sealed": _report_key}),
+    Shelf("sealed_file", {"attachment_id": "uuid"}, ("attachment_id",), {"key_sealed": _file_key}),
     Shelf("staff", _ID, ("id",), {"totp_sealed": lambda row: one_time_codes.bound_to(row["id"])}),
     Shelf(
         "request_key",

@@ -15,8 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import codes
 from domain.areas import AreaLevel, ancestor
 from domain.refusals import Refused
+from domain.reports import CHANNEL
 from models import Desk, Place, PlaceScan, Unit
-from schemas.places import PlacePage, ScansOfDay
+from schemas.places import PlacePage, ReportChannel, ScansOfDay
 from services.organisation.areas import find_area, read_path
 from services.organisation.categories import list_categories
 from services.organisation.units import list_desks
@@ -96,6 +97,7 @@ async def read_place(session: AsyncSession, *, typed: str, public_url: str, priv
         area=await read_path(session, code=place.area_code),
         desks=await list_desks(session, area_code=place.area_code),
         categories=await list_categories(session),
+        report_channel=ReportChannel(**CHANNEL),
         privacy_notice_version=privacy_notice_version,
         file_url=f"{public_url}/v1/petitions",
     )

@@ -4,6 +4,7 @@ Versions are only added. In force on a day is the highest version that has begun
 later decision overtakes an earlier one that was still to come.
 """
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -19,9 +20,10 @@ from domain.levels import Level
 from domain.permissions import May
 from domain.policy import LOCAL_WORKING_DAYS, Order, Policy
 from domain.refusals import Refused
+from domain.retention import Rule, first_wrong
 from domain.thresholds import NAMES, RULES, Thresholds, rule_of
-from models import Area, CountyPolicy
-from schemas.policies import PolicyDraft, PolicyList, PolicyVersion
+from models import Area, Category, CountyPolicy
+from schemas.policies import PolicyDraft, PolicyList, PolicyVersion, RetentionDraft, RetentionRule
 from services.access.actors import StaffActor
 from services.audit.note import Doing, note
 
@@ -65,8 +67,9 @@ async def list_policies(session: AsyncSession, *, county_code: str, on: date) ->
 async def add_policy(  # noqa: PLR0913
     session: AsyncSession, *, county_code: str, draft: PolicyDraft, staff_id: UUID | None, now: datetime, today: date
 ) -> PolicyVersion:
-    """Add a version; raises what ``_require_sound`` does, ``policy_backdated`` or ``county_unknown``."""
+    """Add a version; raises what both ``_require_sound…`` do, ``policy_backdated`` or ``county_unknown``."""
     _require_sound(draft)
+    await _require_sound_retention(session, draft)
     if draft.valid_from < today:
         raise Refused("policy_backdated", pointer="/valid_from")
     await require_county(session, county_code)
@@ -108,6 +111,21 @@ def _require_sound(draft: PolicyDraft) -> None:
         _refuse_threshold(str(error))
 
 
+async def _require_sound_retention(session: AsyncSession, draft: PolicyDraft) -> None:
+    """Refuse rules that keep for less than the floor, contradict each other, or name no category."""
+    rules = [Rule.read(rule.model_dump()) for rule in draft.retention.rules]
+    if wrong := first_wrong(rules):
+        _refuse_retention(*wrong)
+    known = set((await session.exec(select(Category.slug))).all()) if rules else set()
+    for place, rule in enumerate(rules):
+        if rule.category_prefix and not any(f"{slug}.".startswith(f"{rule.category_prefix}.") for slug in known):
+            _refuse_retention(place, "没有这个事项类别")
+
+
+def _refuse_retention(place: int, why: str) -> NoReturn:
+    raise Refused("retention_wrong", pointer=f"/retention/rules/{place}", count=place + 1, rule=why)
+
+
 def _refuse_threshold(name: str) -> NoReturn:
     if name not in NAMES and name not in RULES:
         told = name.replace("~", "~0").replace("/", "~1")
@@ -142,6 +160,10 @@ def _told(row: CountyPolicy | None) -> PolicyVersion:
         published_rule=policy.published_rule,
         local_working_days=dict(policy.local_working_days),
         thresholds=body.get("thresholds", {}),
+        retention=RetentionDraft(
+            switched_on=policy.retention.switched_on,
+            rules=[RetentionRule(**asdict(rule)) for rule in policy.retention.rules],
+        ),
         note=row.note if row else "产品默认：扫码等渠道逐级转办，走访按国家规定",
         created_at=row.created_at if row else None,
     )

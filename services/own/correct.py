@@ -65,8 +65,10 @@ async def _correct(  # noqa: PLR0913
     keyring: KeyRing,
     now: datetime,
 ) -> bool:
-    """Change one person and say so; False where they asked to stay unnamed."""
+    """Change one person and say so; False where they asked to stay unnamed, or where their name lies closed."""
     is_joined = person.joined_at is not None
+    if petition.locked_at is not None:  # a report: its names lie closed, and nothing is put beside them
+        return False
     if petition.anonymous if not is_joined else person.name_sealed is None:
         return False
     what = []

@@ -35,6 +35,10 @@ _WORDS = {
     True: "已删除。只留编号、日期和办理状态，回执和查询码不能再用。",
     False: "已去掉姓名、电话和账号。这件事还没有完，继续办理：回执和查询码照样能用，办结后可以再来删除其余内容。",
 }
+_CLOSED = (
+    "已断开与账号的关联。检举控告已经封存，里面的姓名只有移送专人能打开，这里取不出来；"
+    "移送并经对方签收后全部删除，您撤回后也可以再来删除。"
+)
 _JOINED = "已去掉您的姓名、电话和账号。还有别人联名，内容留给他们；他们都退出后，可以再来删除。"
 _GONE = "账号已删除，所有登录已失效。没有办结的信访件不受影响，请保存好回执。"
 
@@ -114,7 +118,8 @@ async def _forget(session: AsyncSession, petition: Petition, now: datetime) -> E
     call = func.erase_petition(petition.id, now) if is_whole else func.take_names_off(petition.id)
     await session.exec(select(call))
     joint = is_joint and petition.closed_at is not None
-    return Erased(number=petition.number, erased=is_whole, words=_JOINED if joint else _WORDS[is_whole])
+    words = _CLOSED if petition.locked_at is not None and not is_whole else _JOINED if joint else _WORDS[is_whole]
+    return Erased(number=petition.number, erased=is_whole, words=words)
 
 
 async def _is_joined(session: AsyncSession, petition_id: UUID) -> bool:

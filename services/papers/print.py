@@ -64,6 +64,8 @@ async def _find(
     found = (await session.exec(statement)).first()
     if found is None:
         raise Refused("not_found")
+    if not found[0].body:  # its words lie closed with a report
+        raise Refused("not_found")
     return found
 
 

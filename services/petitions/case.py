@@ -49,6 +49,8 @@ _PETITION = [
     "registered_at",
     "closed_at",
     "resident_id",
+    "text_hash",
+    "locked_at",
 ]
 _CLOCK = [
     "id",
@@ -264,6 +266,8 @@ class PetitionNow(BaseModel):
     registered_at: datetime
     closed_at: datetime | None
     resident_id: UUID | None
+    text_hash: str = ""
+    locked_at: datetime | None = None
 
     @property
     def chain(self) -> bytes:

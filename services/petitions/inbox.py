@@ -50,7 +50,9 @@ FROM me LEFT JOIN LATERAL (
       AND ($6::text IS NULL OR petition.level = $6)
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
-      AND petition.state <> 'closed_sealed' AND petition.id <> ALL (me.recused) {open} {coloured} {office}
+      AND petition.state <> 'closed_sealed' AND petition.id <> ALL (me.recused)
+      AND (petition.unit_id = me.unit_id OR petition.state = 'emergency_open'
+           OR NOT petition.about_officials AND petition.purpose <> 'report') {open} {coloured} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true

@@ -19,6 +19,7 @@ from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import Actor, Row, State, rule
 from domain.outlook import awaited
 from domain.refusals import Refused
+from domain.reports import may_move
 from domain.words import MOVES, STATES
 from models import Petition
 from services.petitions.by_desk import by_desk
@@ -27,6 +28,7 @@ from services.petitions.change import Change, compose
 from services.petitions.effect import EffectOf, Moment, Moved, Mover
 from services.petitions.facts import facts_of
 from services.petitions.store import Wire, store
+from services.petitions.units import is_report
 
 _BY_ITSELF = {Actor.TIMER: Mover(frozenset({Actor.TIMER})), Actor.SYSTEM: Mover(frozenset({Actor.SYSTEM}))}
 
@@ -58,6 +60,8 @@ def allowed(case: Case, move: str, mover: Mover) -> Row:
     state = case.petition.state
     if mover.joined and move not in CO_PETITIONER_MOVES:
         raise Refused("actor_not_allowed", move=MOVES[move])
+    if not may_move(move, state, report=is_report(case)):
+        raise Refused("report_is_sealed", move=MOVES[move])
     row = rule(state, move) or act(state, move)
     if row is None:
         raise Refused("move_not_allowed", state=STATES[state], move=MOVES[move])

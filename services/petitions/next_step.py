@@ -29,4 +29,5 @@ async def next_step_of(
     running = {kind: clock.due_at for kind, clock in clocks.items() if clock.paused_at is None}
     last = (await session.exec(_LAST_OF_EMERGENCY.where(col(Event.petition_id) == petition.id))).first()
     unanswered = last == "petition.emergency_overdue"
-    return outlook.next_step(state, unit_name, outlook.awaited(state, running, calendar), unanswered=unanswered)
+    awaited, closed = outlook.awaited(state, running, calendar), petition.locked_at is not None
+    return outlook.next_step(state, unit_name, awaited, unanswered=unanswered, closed_report=closed)

@@ -13,6 +13,7 @@ from domain.acts import acts_in
 from domain.guards import GUARDS, Facts
 from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import BY_SOURCE, Actor, Row, State
+from domain.reports import may_move
 from domain.words import MOVES
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS, RECORDED_FORMS
 from schemas.shapes import MoveCard, MoveOffer, Told
@@ -33,7 +34,9 @@ def offered(state: State, actors: frozenset[Actor], facts: Facts) -> list[Row]:
     return [
         row
         for row in (*BY_SOURCE[state], *acts_in(state))
-        if row.actors & actors and any(GUARDS[row.id](each) is None for each in (given, held))
+        if row.actors & actors
+        and may_move(row.move, state, report=facts.is_report)
+        and any(GUARDS[row.id](each) is None for each in (given, held))
     ]
 
 

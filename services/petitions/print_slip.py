@@ -9,6 +9,7 @@ from core.keyring import KeyRing
 from domain import codes
 from domain.calendar import WorkingCalendar
 from domain.refusals import Refused
+from domain.reports import SEALED_SLIP
 from models import Person, Petition, Unit
 from services.access import receipts
 from services.access.actors import Bearer
@@ -56,6 +57,7 @@ async def slip_data(  # noqa: PLR0913
         url=f"{public_url}/p",
         text_hash=petition.text_hash.hex(),
         privacy_notice_version=petition.privacy_notice_version,
+        note=SEALED_SLIP if petition.locked_at else "",
     )
 
 

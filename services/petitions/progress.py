@@ -38,7 +38,8 @@ _MERGED = "CASE WHEN petition.link = 'merged' THEN petition.earlier_id END"
 _READ = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.scope', 'key:' || encode($2, 'hex'), true))
 SELECT petition.number, petition.title, petition.content, petition.state, petition.level, petition.registered_at,
-       petition.closed_at, petition.routing, petition.procedure, stage.hearing_at,
+       petition.closed_at, petition.routing,
+       petition.text_hash, petition.locked_at, petition.procedure, stage.hearing_at,
        EXISTS (SELECT FROM rating WHERE rating.petition_id = petition.id AND rating.about = 'unit'
                    AND rating.satisfaction = 'unsatisfied' AND rating.document_id = (
                        SELECT document.id FROM document
@@ -64,7 +65,7 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
                                           'unit', issuer.name, 'issued_at', document.issued_at, 'body', document.body)
                         ORDER BY document.issued_at, document.id)
         FROM document JOIN unit AS issuer ON issuer.id = document.unit_id
-        WHERE document.petition_id = petition.id) AS documents,
+        WHERE document.petition_id = petition.id AND document.body <> '{{}}') AS documents,
        (SELECT json_agg(json_build_object('at', sent_at, 'words', words) ORDER BY id)
         FROM notice WHERE petition_id = petition.id AND audience = 'petitioner' AND state = 'sent') AS notices,
        (SELECT json_agg(json_build_object('attachment_id', id, 'media_type', media_type, 'size', size) ORDER BY id)
@@ -174,10 +175,16 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
             "hours": row["unit_hours"],
             "phone": row["unit_phone"],
         },
+        "text_hash": row["text_hash"].hex(),
+        "sealed": row["locked_at"] is not None,
         "registered_at": row["registered_at"],
         "closed_at": row["closed_at"],
         "next_step": outlook.next_step(
-            state, row["unit_name"], awaited, unanswered=_is_unanswered(row["timeline"] or "")
+            state,
+            row["unit_name"],
+            awaited,
+            unanswered=_is_unanswered(row["timeline"] or ""),
+            closed_report=row["locked_at"] is not None,
         ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }

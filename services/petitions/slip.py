@@ -29,6 +29,7 @@ class SlipData:
     url: str
     text_hash: str = ""
     privacy_notice_version: str = ""
+    note: str = ""
 
 
 def render_slip(data: SlipData, *, format: Format = "pdf") -> bytes:  # noqa: A002

@@ -1,6 +1,7 @@
 """Which unit is next? The tier rule applied to a petition's own units."""
 
-from domain.fields import Purpose, StageKind, UnitKind
+from domain import reports
+from domain.fields import StageKind, UnitKind
 from domain.intake import is_named
 from domain.levels import Level
 from domain.tiers import first_level
@@ -9,7 +10,7 @@ from services.petitions.case import Case, UnitNow
 
 def is_report(case: Case) -> bool:
     """Tell whether the petition reports on officials."""
-    return case.petition.about_officials or case.petition.purpose == Purpose.REPORT
+    return reports.is_report(case.petition.purpose, about_officials=case.petition.about_officials)
 
 
 def unnamed(case: Case) -> list[Level]:

@@ -4,6 +4,7 @@ from domain.fields import RecusalSource, StageKind
 from domain.levels import Level
 from schemas.petitioner_moves import NewFacts, Reopen, Withdraw
 from services.petitions.effect import Effect, Moment, Paper, Recused, Turn
+from services.petitions.units import first_unit, is_report
 
 
 def withdraw(moment: Moment) -> Effect:
@@ -23,13 +24,15 @@ def reopen(moment: Moment) -> Effect:
 
     Whom the petitioner says that pressure came from reads no more of it and does not get it back (E7).
     """
-    form, office = moment.told(Reopen), moment.case.office()
+    form = moment.told(Reopen)
+    office = first_unit(moment.case)[0] if is_report(moment.case) else moment.case.office()
+    who = office.name if is_report(moment.case) else "县信访局"
     back = "一位联名人恢复了您的信访件" if moment.mover.joined else "您的信访件已恢复"
     pressed = f"{moment.you}说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
     return Effect(
         topic="petition.reopened",
-        words=f"{moment.you}恢复了信访件。{pressed}县信访局最迟{{day}}转送。",
-        to_petitioner=f"{back}。{pressed}县信访局最迟{{day}}转送有权处理的单位。",
+        words=f"{moment.you}恢复了信访件。{pressed}{who}最迟{{day}}转送。",
+        to_petitioner=f"{back}。{pressed}{who}最迟{{day}}转送有权处理的单位。",
         to_unit=f"信访件 {moment.petition.number} 已由{moment.petitioner}恢复，请换人核对后转送。",
         turn=Turn(office, Level.COUNTY),
         recusals=_pressing(moment) if form.pressured else (),

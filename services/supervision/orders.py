@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +14,7 @@ from domain.expiry import Colour
 from domain.fields import OrderState
 from domain.permissions import May
 from domain.refusals import Refused
+from domain.reports import SEALED_TITLE
 from models import Petition, SupervisionOrder, Unit
 from schemas.supervision import OrderCard, OrderItem
 from services.access.actors import StaffActor
@@ -46,9 +47,11 @@ async def list_orders(
     if not staff.may(May.SEE_FIGURES):
         raise Refused("forbidden")
     order = SupervisionOrder
+    # Of a report the office sees the order and the number, and no petition.
+    number = func.coalesce(col(Petition.number), func.ordered_number(col(order.petition_id)))
     statement = (
-        select(SupervisionOrder, Petition.number, Petition.title, Unit.name)
-        .join(Petition, col(Petition.id) == col(order.petition_id))
+        select(SupervisionOrder, number, func.coalesce(col(Petition.title), SEALED_TITLE), Unit.name)
+        .outerjoin(Petition, col(Petition.id) == col(order.petition_id))
         .join(Unit, col(Unit.id) == col(order.unit_id))
         .where(orders_visible_to(staff))
         .order_by(col(order.opened_at).desc(), col(order.id).desc())

@@ -23,7 +23,7 @@ from domain.words import COLOURS, STATES
 from models import Petition, Unit
 from schemas.supervision import AlertCard, WarnedPetition
 from services.access.actors import StaffActor
-from services.access.scope import sighted
+from services.access.scope import open_to, sighted
 from services.clocks.thresholds import thresholds_of
 from services.clocks.turns import read_turns
 
@@ -84,7 +84,7 @@ async def _of_colour(
 def _held_by(staff: StaffActor) -> ColumnElement[bool]:
     """A colour is of the present turn: the office sees the county's, a unit what it holds itself."""
     if staff.may(May.SEE_COUNTY):
-        return and_(col(Petition.county_code) == staff.county_code, sighted(staff))
+        return and_(col(Petition.county_code) == staff.county_code, open_to(staff), sighted(staff))
     return and_(col(Petition.unit_id) == staff.unit_id, sighted(staff))
 
 

@@ -17,6 +17,7 @@ from tests.conftest import NOON
 from tests.moves.forms import FORMS
 
 PARTS = ("attachment_id", "document_id", "clock_id", "order_id", "person_id", "proposal_id")
+UPLOADS = frozenset({"discardAttachment"})  # of files that belong to no petition yet; of others it does nothing
 NOWHERE = dict.fromkeys(PARTS, "01999999-9999-7999-9999-999999999999")
 DESK_MOVES = tuple(FORMS)[: tuple(FORMS).index("convert")]
 OWN_MOVES = tuple(FORMS)[tuple(FORMS).index("convert") :]
@@ -37,6 +38,9 @@ BODIES: dict[str, dict[str, Any] | None] = {
     "recordPetitionerMove": {"channel": "visit", "act": {"move": "urge"}},
     "revealField": {"person_id": "{person_id}", "field": "phone", "reason": "contact", "one_time_code": "000000"},
     "confirmRecord": {"checked": True},
+    "openReport": {"reason": "check", "passphrase": "不是这一句话不是这一句话"},
+    "openReportFile": {"reason": "check", "passphrase": "不是这一句话不是这一句话"},
+    "confirmHandover": {"receipt_number": "7"},
     "replyToOrder": {"reply": "已经办理，附有照片。"},
     "closeOrder": {"finding": "核实后结束。"},
     "answerProposal": {"reply": "已经采纳，下月起执行。"},
@@ -88,7 +92,7 @@ def tries(app: FastAPI, *, every_move: bool) -> list[Try]:
     found = []
     for route in routes(app):
         names = set(re.findall(r"{(\w+)}", route.path))
-        if not names & {"number", "external_reference", *PARTS}:
+        if not names & {"number", "external_reference", *PARTS} or route.operation_id in UPLOADS:
             continue
         method = min(route.methods or set())
         one = Try(str(route.operation_id), method, route.path)

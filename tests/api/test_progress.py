@@ -21,7 +21,7 @@ async def answered(http: httpx.AsyncClient, demo: DemoAccess) -> Resident:
 async def test_an_unchanged_page_costs_no_body(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     resident = await Resident.files(http)
     first = await http.get(resident.path, headers=resident.headers)
-    assert "no-cache" in first.headers["cache-control"]
+    assert first.headers["cache-control"] == "no-store"
     same = await http.get(resident.path, headers=resident.headers | {"If-None-Match": first.headers["etag"]})
     assert (same.status_code, same.content) == (304, b"")
     desk = await Desk.opens(http, demo)

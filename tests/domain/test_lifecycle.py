@@ -65,6 +65,7 @@ OUR_ROWS = {
     "T71": "notified of T38: 'late request with good cause possible': a person at the reviewing body looks",
     "T72": "a village opinion binds nobody in law, and a late answer closes no level: nothing lapses with C14",
     "T73": "T47's guard says 'within C19 or good cause', and T48 closes the moment C19 ends",
+    "T75": "a report that its desk let lie can still be handed over: silence closes nothing to its petitioner",
     "T74": "rules §5.1: 'revoke and re-handle'; a re-review that revokes and closes would leave nothing",
 }
 
@@ -105,10 +106,12 @@ def test_there_are_exactly_the_rows_of_the_contract() -> None:
 
 
 def test_our_own_rows_only_open_ways_for_the_petitioner() -> None:
-    own = {row: ROW[row] for row in OUR_ROWS if row != "T74"}  # that one is remand, from the body above
+    own = {row: ROW[row] for row in OUR_ROWS if row not in {"T74", "T75"}}  # remand, from above; late hand-over
     assert all(row.actors == {Actor.CITIZEN} and not row.source.is_open for row in own.values())
     # What they end is a duty that is over, never a right.
     assert all(row.target.is_open and set(row.stops) <= {"C15"} for row in own.values())
+    late, in_time = ROW["T75"], ROW["T70"]
+    assert (late.move, late.target, late.document) == (in_time.move, in_time.target, in_time.document)
     above, below = ROW["T74"], ROW["T45"]
     assert (above.move, above.actors, above.target) == (below.move, below.actors, below.target)
     assert above.target.is_open

@@ -15,7 +15,9 @@ import asyncpg
 import pytest
 
 from core import clock, postgres
+from core import database as db
 from core.database import Database
+from core.roles import WORKER
 from core.settings import Settings
 from jobs import purge
 from jobs.board import BOARD
@@ -49,11 +51,13 @@ async def test_request_keys_and_wrong_codes_go_when_their_time_is_over(
     await connection.close()
 
 
-async def test_every_schedule_of_the_board_runs_on_empty_tables(
-    database: Database, settings: Settings, now: datetime
+async def test_every_schedule_of_the_board_runs_on_empty_tables_with_the_workers_rights(
+    database_url: str, settings: Settings, now: datetime
 ) -> None:
+    database = await db.connect(database_url, size=4, role=WORKER)
     shop = furnish(database, settings, asyncio.Event())
     assert [await schedule.job(shop, now) for schedule in BOARD] == [0] * len(BOARD)
+    await database.close()
     assert len({schedule.name for schedule in BOARD}) == len(BOARD)
 
 

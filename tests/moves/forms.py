@@ -22,7 +22,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "acknowledge": {"note": "已派人到现场"},
     "danger_removed": {"action_taken": "已用沙袋加固渠堤"},
     "redirect": {"route": "court", "why": "属于合同纠纷，由法院审理。"},
-    "sealed_handover": {"reason": "反映的是干部作风问题"},
+    "sealed_handover": {"handed_to": "县纪委监委"},
     "mark_duplicate": {"why": "同一人同一件事"},
     "accept": {},
     "object_jurisdiction": {"reasons": "这条支渠由乡镇水利站管理。"},

@@ -14,6 +14,7 @@ from api.problems import STATUS_OF
 from domain.acts import OPEN, act
 from domain.levels import Level
 from domain.lifecycle import Actor, State, rule
+from domain.reports import may_move
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS
 from tests.moves.forms import form_of
 from tests.moves.walks import LEVELS, make, reach
@@ -43,6 +44,7 @@ GUARDED: dict[tuple[State, str], dict[Level, str]] = {
     (S.LEVEL_TIMED_OUT, "step_up"): {C: "no_level_above"},
     (S.LEVEL_TIMED_OUT, "request_review"): {V: "step_up_instead", T: "step_up_instead"},
     (S.LEVEL_TIMED_OUT, "wait"): {C: "no_level_above"},
+    (S.LEVEL_TIMED_OUT, "sealed_handover"): dict.fromkeys(Level, "not_a_report"),
     (S.LEVEL_TIMED_OUT, "stop_waiting"): {
         V: "nothing_to_wait_for", T: "nothing_to_wait_for", C: "no_level_above",
     },
@@ -108,12 +110,14 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
         return 401, "unauthenticated"
     if who not in PETITIONERS:
         unit = who.partition(" ")[0]
-        sees = unit in {"office", *turns_of(state, level)} and state is not S.CLOSED_SEALED
+        sees = unit in {"office", *turns_of(state, level)} and (state is not S.CLOSED_SEALED or unit == _SEALED)
         actors = actors_of(who, state, level)
     else:
         sees, actors = who == "petitioner", frozenset({Actor.CITIZEN})
     if not sees:
         return 404, "not_found"
+    if not may_move(move, state, report=state is S.CLOSED_SEALED):
+        return 409, "report_is_sealed"
     row = rule(state, move) or act(state, move)
     if row is None:
         return 409, "move_not_allowed"

@@ -39,7 +39,7 @@ WAY = {
     S.CLOSED_CONCLUDED: Step(S.OPINION_ISSUED, "petitioner", "confirm_done"),
     S.CLOSED_FINAL: Step(S.RE_REVIEW, "head", "issue_re_review"),
     S.CLOSED_REDIRECTED: Step(S.REGISTERED, "office", "redirect"),
-    S.CLOSED_SEALED: Step(S.REGISTERED, "office", "sealed_handover"),
+    S.CLOSED_SEALED: Step(S.REGISTERED, "discipline head", "sealed_handover"),
     S.CLOSED_NOT_ACCEPTED: Step(S.PENDING, "clerk", "decline"),
     S.CLOSED_WITHDRAWN: Step(S.PENDING, "petitioner", "withdraw"),
     S.CLOSED_MERGED: Step(S.REGISTERED, "office", "mark_duplicate"),

@@ -1,0 +1,1 @@
+"""Who opens a report against officials, hands it over, and forgets it?"""
