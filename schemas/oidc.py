@@ -24,9 +24,9 @@ class OidcReturn(Told):
     )
 
     secret: Annotated[str, StringConstraints(min_length=40, max_length=60)] = Field(title="凭据", repr=False)
-    oidc_state: Annotated[str, StringConstraints(max_length=100)] = Field(title="state", repr=False)
-    code: Annotated[str, StringConstraints(min_length=1, max_length=4000)] = Field(title="code", repr=False)
-    iss: Annotated[str, StringConstraints(max_length=500)] | None = Field(None, title="iss")
+    oidc_state: Annotated[str, StringConstraints(max_length=100)] = Field(title="登录状态", repr=False)
+    code: Annotated[str, StringConstraints(min_length=1, max_length=4000)] = Field(title="授权码", repr=False)
+    iss: Annotated[str, StringConstraints(max_length=500)] | None = Field(None, title="登录提供方")
 
 
 class OidcSignIn(OidcReturn):

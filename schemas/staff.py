@@ -111,7 +111,9 @@ class Acceptance(Told):
 
     code: Code = Field(repr=False)
     password: NewPassword = Field(repr=False)
-    enrolment: Enrolment | None = Field(None, description="绑定动态码的，照抄打开邀请时给的", repr=False)
+    enrolment: Enrolment | None = Field(
+        None, title="绑定凭据", description="绑定动态码的，照抄打开邀请时给的", repr=False
+    )
     one_time_code: OneTimeCode | None = Field(None, title="动态码", repr=False)
 
 

@@ -56,12 +56,6 @@ class Try:
     path: str
     move: str = ""
 
-    def fits(self, actor: Actor) -> bool:
-        """Tell whether the door is for people with such a token."""
-        if self.path.startswith("/v1/desk/"):
-            return actor.kind == "desk"
-        return actor.kind in ({"partner"} if self.path.startswith("/v1/partner/") else {"key", "session"})
-
     def of(self, target: Target, actor: Actor, *, parts: dict[str, str] | None = None) -> dict[str, Any]:
         """Return the request as httpx takes it."""
         found = NOWHERE | (target.parts if parts is None else parts)

@@ -209,6 +209,7 @@ _FORMS: list[dict[str, Any]] = [
     {"reason": "not_competent", "why": _WHY, "right_place": "禾畔镇人民政府"},
     {"route": "court", "why": _WHY},
     {"text": _WHY},
+    {"reason": "own_interest"},
 ]
 
 
@@ -222,6 +223,7 @@ async def test_the_moves_offered_are_the_moves_that_work(http: httpx.AsyncClient
         ("decline", "不予受理"),
         ("redirect", "导入法定途径"),
         ("add_note", "补充说明"),
+        ("declare_conflict", "说明利害关系并回避"),
     ]
     assert [offer["schema"]["properties"]["move"]["const"] for offer in offered] == [o["move"] for o in offered]
     for offer, form in zip(offered, _FORMS, strict=True):

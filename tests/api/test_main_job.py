@@ -15,7 +15,7 @@ async def test_a_petition_goes_from_filing_to_confirmation(http: httpx.AsyncClie
     seen = (await desk.reads(resident.number)).json()
     assert seen["people"][0]["name"] == "王**"
     assert [move["move"] for move in seen["moves"]] == [
-        "accept", "object_jurisdiction", "decline", "redirect", "add_note",
+        "accept", "object_jurisdiction", "decline", "redirect", "add_note", "declare_conflict",
     ]  # fmt: skip
 
     accepted = await desk.moves(resident.number, "accept")
