@@ -73,7 +73,7 @@ SEEN = f"""
 is_held(id) OR CASE scope_part(1)
     WHEN 'staff' THEN state <> 'closed_sealed' AND id NOT IN (SELECT recused_from({_ME})) AND (
         county_code = scope_part(2) OR {_OWN})
-{_OTHERS}"""
+{_OTHERS.replace("number = scope_part(2)", f"number = scope_part(2) AND id NOT IN (SELECT recused_from({_ME}))")}"""
 SEEN_BEFORE = f"""
 is_held(id) OR CASE scope_part(1)
     WHEN 'staff' THEN state <> 'closed_sealed' AND (

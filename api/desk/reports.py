@@ -41,6 +41,7 @@ async def who_asks(request: Request, now: Now, bearer: Annotated[Bearer, Depends
     async with database_of(request).transaction() as session:
         actor = await authenticate_staff(session, bearer=bearer, now=now)
     request.scope["actor"] = actor  # a refusal is noted with who was refused
+    actor.require_scope(None)  # reports are opened by people, not by scripts
     return actor
 
 

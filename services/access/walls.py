@@ -38,15 +38,18 @@ def key_scope(bearer: Bearer) -> str:
     return f"key:{bearer.hash.hex()}"
 
 
-def number_scope(number: str) -> str:
-    """Return the scope of somebody who names a petition and has yet to show its code: that one alone."""
-    return f"number:{number}"
+def number_scope(number: str, staff: StaffActor | None = None) -> str:
+    """Return the scope of somebody who names a petition and has yet to show its code: that one alone.
+
+    A member of staff names none that they are recused from.
+    """
+    return f"number:{number}:{staff.unit_id}:{staff.id}" if staff else f"number:{number}"
 
 
 def staff_scope(staff: StaffActor) -> str:
     """Return the scope of a member of staff who was found in a transaction before."""
     wide = staff.county_code if staff.may(May.SEE_COUNTY) else ""
-    return f"staff:{wide}:{staff.unit_id}" if staff.sees_petitions else ""
+    return f"staff:{wide}:{staff.unit_id}:{staff.id}" if staff.sees_petitions else ""
 
 
 def set_staff_scope() -> ColumnElement[str]:

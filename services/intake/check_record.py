@@ -25,7 +25,7 @@ async def check_record(
     The unit that registered need not be one that may read the petition afterwards; this tells it
     nothing but the number that it printed itself. Not when it is recused: then nothing is there any more.
     """
-    await see(session, number_scope(number))  # a report is out of sight once it is registered
+    await see(session, number_scope(number, staff))  # a report is out of sight once it is registered
     statement = (
         select(Petition, Reception)
         .join(Reception, col(Reception.petition_id) == col(Petition.id))

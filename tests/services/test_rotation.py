@@ -83,8 +83,8 @@ async def fill(database: Database, keyring: KeyRing, petition: Any, rows: int) -
         name = keyring.seal(f"王{turn}", bound_to=people.bound_to(person, "name"))
         sealed = keyring.seal(phone, bound_to=people.bound_to(person, "phone"))
         index = people.phone_index(phone, keyring)
-        records.append((person, petition, "co_petitioner", name, sealed, index, False))
-    columns = ("id", "petition_id", "role", "name_sealed", "phone_sealed", "phone_index", "representative")
+        records.append((person, petition, "co_petitioner", name, sealed, index, False, False))
+    columns = ("id", "petition_id", "role", "name_sealed", "phone_sealed", "phone_index", "minor", "representative")
     async with database.hot.acquire() as connection:
         await connection.copy_records_to_table("person", records=records, columns=columns)
 
