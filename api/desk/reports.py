@@ -3,14 +3,13 @@
 No connection is held while a passphrase is tried, so who asks is found in a short transaction of its own.
 """
 
-from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.citizen.attachments import Files
-from api.identity import Keys, Now, database_of, desk_scheme, settings_of
+from api.identity import DeskApart, Keys, Now, database_of, settings_of
 from api.limits import limited
 from api.paging import Cursor, Limit, cursor_of, place_of
 from api.paths import Number
@@ -24,8 +23,6 @@ from schemas.reports import (
     ReportKeyCard,
     ReportList,
 )
-from services.access.actors import Bearer, StaffActor
-from services.access.sign_in import authenticate_staff
 from services.access.walls import staff_scope
 from services.reports.handover import confirm
 from services.reports.keys import read_key, set_passphrase
@@ -36,16 +33,7 @@ from services.reports.open_file import open_file
 router = APIRouter(prefix="/v1/desk", route_class=StrictRoute, tags=["reports"])
 
 
-async def who_asks(request: Request, now: Now, bearer: Annotated[Bearer, Depends(desk_scheme)]) -> StaffActor:
-    """Find the member of staff, and let the connection go again."""
-    async with database_of(request).transaction() as session:
-        actor = await authenticate_staff(session, bearer=bearer, now=now)
-    request.scope["actor"] = actor  # a refusal is noted with who was refused
-    actor.require_scope(None)  # reports are opened by people, not by scripts
-    return actor
-
-
-Officer = Annotated[StaffActor, Depends(who_asks)]
+Officer = DeskApart  # reports are opened by people, not by scripts
 
 
 @router.get("/reports", operation_id="listReports", summary="封存的检举控告")
