@@ -40,6 +40,7 @@ closeJoining             petitioner         read    -     chain
 joinPetition             anyone             read    json  chain
 leaveJointPetition       petitioner         read    json  chain
 uploadAttachment         anyone             upload  file  -
+discardAttachment        anyone             upload  -     -
 openSession              anyone             signin  json  refusals
 sendPhoneCode            anyone             signin  json  refusals
 closeSession             resident           -       -     refusals
@@ -97,6 +98,14 @@ findUnits                desk               -       -     refusals
 inviteStaff              desk               -       json  note
 resetStaff               desk               -       json  note
 setStaffActive           desk               -       json  note
+listReports              desk               -       -     refusals
+readReportKey            desk               -       -     refusals
+setReportKey             desk               -       json  note
+openReport               desk               -       json  chain,note
+openReportFile           desk               upload  json  chain,note
+confirmHandover          desk               -       json  chain,note
+exportPetitions          desk               upload  json  note
+listAudit                desk               -       -     refusals
 issuePartnerToken        anyone             signin  form  refusals
 submitPartnerPetition    partner            filing  json  chain
 readPartnerPetition      partner            read    -     refusals

@@ -50,11 +50,15 @@ BY_SERVICE = MappingProxyType(
         "confirmRecord": "already_done forbidden",
         "listReports": "cursor_invalid forbidden second_factor_required",
         "readReportKey": "forbidden second_factor_required",
-        "setReportKey": f"{_OFFICER} passphrase_needed precondition_failed",
+        "setReportKey": (
+            f"{_OFFICER} passphrase_needed precondition_failed password_short password_common one_time_code_wrong "
+            "one_time_codes_used_up"
+        ),
         "openReport": f"{_OFFICER} {_CLOSED} precondition_failed",
         "openReportFile": f"{_OFFICER} {_CLOSED} precondition_failed storage_unavailable",
         "confirmHandover": (
-            "forbidden second_factor_required already_done report_not_handed_over report_unopened precondition_failed"
+            "forbidden second_factor_required already_done report_not_handed_over report_unopened precondition_failed "
+            "receipt_needed"
         ),
         "listPolicies": "forbidden",
         "addPolicy": (

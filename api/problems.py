@@ -68,7 +68,7 @@ STATUS = MappingProxyType(
             " retention_wrong"
             " revoked_is_remanded order_or_unit calendar_wrong calendar_incomplete mobile_required"
             " password_short password_common one_time_code_wrong second_factor_missing unit_unknown role_not_here"
-            " scope_not_yours"
+            " scope_not_yours receipt_needed"
         ),
         428: "precondition_required",
         429: (

@@ -25,6 +25,8 @@ _LISTS: tuple[Mapping[str, str], ...] = (
     {reason.value: word for reason, word in words.CONFLICT_REASONS.items()},
     words.ORDER_STATES,
     words.PROPOSALS,
+    words.SCOPES,
+    {role.value: word for role, word in words.ROLES.items()},
     {exemption.value: word for exemption, word in EXEMPTIONS.items()},
     {route.value: rule.word for route, rule in ROUTES.items()},
     {
@@ -47,6 +49,7 @@ _LISTS: tuple[Mapping[str, str], ...] = (
     {"mine": "我经办的", "unit": "本单位的", "area": "本县的"},
     {revealed.value: word for revealed, word in words.REVEALED.items()},
     {reason.value: word for reason, word in words.REVEAL_REASONS.items()},
+    {reason.value: word for reason, word in words.OPENING_REASONS.items()},
     {"pdf": "PDF 文件", "png": "图片"},
     {"preview": "预览图", "original": "原文件"},
 )

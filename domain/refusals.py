@@ -167,6 +167,10 @@ SENTENCES = MappingProxyType(
             "动态码不对，或已经用过。请等手机上换一个新的再填；手机时间不准的，先校准。",
             "The one-time code is wrong or used. Wait for the next one; see that the telephone's clock is right.",
         ),
+        "receipt_needed": (
+            "请填对方的收件编号：没有签收凭据，不能删除原文。",
+            "Give the other side's receipt number: without it nothing is deleted.",
+        ),
         "enrolment_ended": (
             "绑定动态码超时了，或不是这个账号的。请重新开始，扫新的二维码。",
             "This enrolment is over, or another account's. Begin again and scan the new code.",

@@ -251,12 +251,34 @@ REVEAL_REASONS = MappingProxyType(
 AUDITED = MappingProxyType(
     {
         "desk.signed_in": "登录",
+        "desk.signin_failed": "登录失败",
         "request.refused": "被拒绝的操作",
         "field.revealed": "查看遮住的内容",
         "petitions.exported": "导出清单",
         "conflict.declared": "说明利害关系并回避",
         "recusal.lifted": "取消说错的回避",
         "policy.added": "修改本县政策",
+        "report.opened": "打开检举控告",
+        "report.purged": "登记签收，删除原文",
+        "report_key.made": "设置移送口令",
+        "report_key.changed": "更换移送口令",
+        "report_key.lost": "登记移送口令丢失",
+        "staff.invited": "邀请开通账号",
+        "staff.reset": "重设账号",
+        "staff.disabled": "停用账号",
+        "staff.enabled": "恢复账号",
+        "staff.invitation_accepted": "接受邀请",
+        "staff.password_changed": "更换密码",
+        "staff.second_factor_set": "绑定动态码",
+        "staff.identity_linked": "绑定统一身份",
+        "staff.identity_unlinked": "解绑统一身份",
+        "staff.token_made": "开通脚本凭据",
+        "staff.token_revoked": "收回脚本凭据",
+        "staff.session_ended": "结束登录",
+        "retention.planned": "核对保存期限",
+        "account.exported": "信访人导出本人信息",
+        "account.corrected": "信访人更正本人信息",
+        "account.erased": "信访人删除本人账号",
         "calendar.announced": "公布工作日安排",
     }
 )
@@ -294,6 +316,14 @@ ORDER_STATES = MappingProxyType(
     {"open": "待回复", "replied": "已回复", "escalated": "逾期未回复（已升级）", "closed": "已结束"}
 )
 
+SCOPES = MappingProxyType(
+    {
+        "inbox.read": "看收件箱",
+        "petitions.read": "看信访件",
+        "figures.read": "看数字和预警",
+        "moves.write": "办理",
+    }
+)
 PROPOSALS = MappingProxyType({"improve_work": "改进工作", "improve_policy": "完善政策", "hold_accountable": "追究责任"})
 ROLES = MappingProxyType(
     {

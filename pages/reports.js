@@ -51,15 +51,18 @@ function keyBox(call, key, again) {
   const one = secret("/passphrase", "new-password");
   const two = secret("", "new-password");
   const lost = h("input", { type: "checkbox" });
+  const code = h("input", { inputmode: "numeric", autocomplete: "one-time-code", "data-pointer": "/one_time_code" });
   const { form } = asks(key.is_set ? "更换口令" : "设置口令", [
     key.is_set ? h("label", {}, "现在的口令", now) : "",
     h("label", {}, "新的移送口令（至少 14 个字）", one), h("label", {}, "再写一遍", two),
     key.is_set ? h("label", { class: "tick" }, lost, h("span", {}, h("strong", {}, "现在的口令丢了。"),
       "勾了这一项：已经封存、还没有删除的检举控告永远打不开，信访人会收到通知，可以重新提交。不能反悔。")) : "",
+    key.is_set ? h("label", {}, "动态码（只在口令丢了时填）", code) : "",
   ], (here) => {
     if (one.value !== two.value) return pointOut(here, "/passphrase", "两遍写得不一样。");
     const body = { passphrase: one.value, lost: lost.checked };
     if (now.value && !lost.checked) body.current_passphrase = now.value;
+    if (lost.checked) body.one_time_code = code.value;
     return call("PUT", "/v1/desk/report-key", { body });
   }, async () => {
     say("移送口令已经设好。");

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from domain.fields import OpeningReason
 from schemas.desk_moves import ReceiptNumber
+from schemas.sessions import OneTimeCode
 from schemas.shapes import Said, Told
 
 Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -25,6 +26,9 @@ class PassphraseForm(Told):
     current_passphrase: Passphrase | None = Field(None, title="现在的口令", description="换口令时填", repr=False)
     lost: bool = Field(
         False, title="口令丢失", description="原来封存、还没有删除的都打不开了；信访人会收到通知，可以重新提交"
+    )
+    one_time_code: OneTimeCode | None = Field(
+        None, title="动态码", description="口令丢失的，填现在的动态码", repr=False
     )
 
 

@@ -14,6 +14,7 @@ from api.limits import limited
 from api.paging import Cursor, Limit, cursor_of, place_of
 from api.paths import Number
 from api.strict import StrictRoute
+from core import clock
 from schemas.reports import (
     ConfirmationForm,
     OpenedReport,
@@ -61,8 +62,17 @@ async def set_report_key(  # noqa: PLR0913
 ) -> ReportKeyCard:
     """口令只在这一次请求里用，不存、不记；丢了谁也找不回来，原来封存的都打不开。"""
     response.headers["Cache-Control"] = "no-store"
-    most = settings_of(request).passphrase_attempts_per_desk
-    return await set_passphrase(database_of(request), staff=officer, form=form, keyring=keyring, most=most, now=now)
+    limits = settings_of(request)
+    return await set_passphrase(
+        database_of(request),
+        staff=officer,
+        form=form,
+        keyring=keyring,
+        most=limits.passphrase_attempts_per_desk,
+        codes=limits.one_time_code_attempts,
+        now=now,
+        wall=clock.wall(),
+    )
 
 
 @router.post("/reports/{number}/openings", operation_id="openReport", summary="打开一件检举控告")

@@ -3,6 +3,7 @@
 from domain.fields import UnitKind
 from domain.instants import written
 from domain.levels import Level
+from domain.refusals import Refused
 from schemas.desk_moves import SealedHandover
 from schemas.petitioner_moves import DeclareReport
 from services.petitions.effect import Effect, Moment, Paper, Turn
@@ -30,6 +31,8 @@ def declare_report(moment: Moment) -> Effect:
 def sealed_handover(moment: Moment) -> Effect:
     """Handed over, with nothing of what it says; what lies closed is forgotten when the other side has confirmed."""
     form, desk = moment.told(SealedHandover), moment.case.office(UnitKind.DISCIPLINE_DESK)
+    if form.handed_at is not None and form.handed_at > moment.now:
+        raise Refused("received_in_future", pointer="/handed_at")
     body = {"handed_to": form.handed_to, "at": written(form.handed_at or moment.now), "receipt": form.receipt_number}
     body |= {"text_hash": moment.petition.text_hash.removeprefix("\\x")}
     return Effect(

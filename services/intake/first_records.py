@@ -85,7 +85,7 @@ def _registered(target: Target, number: str, counter: Counter | None, other: Rep
 
 def _recused(target: Target) -> Iterator[dict[str, Any]]:
     """Say who keeps out because the petitioner says so."""
-    if target.recused:
+    if target.recused and target.desk_key is None:  # whom a report names lies closed with it
         names = "、".join(sorted(name for name, _ in target.recused.values()))
         words = f"按您说的，{names}回避：不经手，也看不到这件信访件。"
         data: dict[str, object] = {"units": sorted(target.recused)}

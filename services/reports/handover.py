@@ -69,6 +69,8 @@ async def _purge(
     if report.opened_at is None:
         raise Refused("report_unopened")
     taken = form.receipt_number or report.receipt_number
+    if taken is None:  # what is deleted for good is deleted against a receipt
+        raise Refused("receipt_needed", pointer="/receipt_number")
     report.confirmed_at, report.receipt_number, report.remind_at = now, taken, None
     await session.flush()
     keys = await _stored(session, petition.id)

@@ -20,11 +20,13 @@ from schemas.reports import PassphraseForm, ReportKeyCard
 from services.access.actors import StaffActor
 from services.access.attempts import give_back
 from services.access.doings import by
+from services.access.second_factor import confirm, pay_for_one_time_code
 from services.access.walls import staff_scope
 from services.audit.note import note
 from services.reports import passphrases
 from services.reports.lost import tell_petitioners
 from services.reports.officer import check_officer, desk_key_of, pay_for_passphrase
+from services.staff.secrets import require_strong
 
 
 async def read_key(session: AsyncSession, *, staff: StaffActor) -> ReportKeyCard:
@@ -47,13 +49,30 @@ async def read_key(session: AsyncSession, *, staff: StaffActor) -> ReportKeyCard
 
 
 async def set_passphrase(  # noqa: PLR0913
-    database: Database, *, staff: StaffActor, form: PassphraseForm, keyring: KeyRing, most: int, now: datetime
+    database: Database,
+    *,
+    staff: StaffActor,
+    form: PassphraseForm,
+    keyring: KeyRing,
+    most: int,
+    codes: int,
+    now: datetime,
+    wall: datetime,
 ) -> ReportKeyCard:
-    """Make the key of the desk, or change what locks it; raises ``passphrase_needed`` or ``passphrase_wrong``."""
+    """Make the key of the desk, or change what locks it; raises ``passphrase_needed`` or ``passphrase_wrong``.
+
+    To give a key up, which closes what lies under it for ever, takes a one-time code of this moment.
+    """
+    require_strong(form.passphrase, words=(staff.unit_name, staff.display_name), pointer="/passphrase")
     async with database.transaction(scope=staff_scope(staff)) as session:
         await check_officer(session, staff)
         key = await desk_key_of(session, staff)
     changes = key is not None and not form.lost
+    if key is not None and form.lost:
+        await pay_for_one_time_code(database, staff=staff, most=codes, keyring=keyring, now=now)
+        async with database.transaction(scope=staff_scope(staff)) as session:
+            typed = form.one_time_code or ""
+            await confirm(session, staff=staff, typed=typed, most=codes, keyring=keyring, now=now, wall=wall)
     if key is not None and changes:
         if form.current_passphrase is None:
             raise Refused("passphrase_needed", pointer="/current_passphrase")

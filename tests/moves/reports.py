@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 from PIL import Image
 from sqlalchemy.engine import make_url
 
@@ -17,7 +18,9 @@ from core.keyring import KeyRing
 from core.roles import WORKER
 from core.settings import Settings
 from core.storage import Storage
+from services.access import one_time_codes
 from services.reports.work import work
+from tests.conftest import KEYRING
 from tests.moves.world import World
 from tests.people import Desk, Resident
 
@@ -59,6 +62,7 @@ class Officer:
     """The hand-over officer of the county."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self.http = world.http
         self.desk: Desk = world.desk("discipline head")
 
@@ -66,6 +70,13 @@ class Officer:
         """Set, change or give up the passphrase."""
         body = {"passphrase": passphrase, **form}
         return await self.http.put("/v1/desk/report-key", json=body, headers=self.desk.headers)
+
+    async def code(self) -> str:
+        """Return the one-time code of this moment."""
+        hot = self.world.database.hot
+        sealed = await hot.fetchrow("SELECT id, totp_sealed FROM staff WHERE role = 'discipline'")
+        secret = KEYRING.unseal(sealed["totp_sealed"], bound_to=one_time_codes.bound_to(sealed["id"]))
+        return str(pyotp.TOTP(secret).now())
 
     async def opens(self, number: str, passphrase: str = PASSPHRASE, **form: Any) -> httpx.Response:
         """Open a report."""

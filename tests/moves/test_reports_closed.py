@@ -36,7 +36,7 @@ def asked_by(number: str) -> list[tuple[str, str, dict[str, Any]]]:
     return [
         ("GET", one, {}), ("GET", f"{one}/moves", {}), ("GET", f"{one}/clocks", {}),
         ("GET", f"{one}/attachments/{nothing}", {}), ("GET", f"{one}/documents/{nothing}", {}),
-        ("POST", f"{one}/reveals", {"person_id": nothing, "field": "name", "reason": "contact"}),
+        ("POST", f"{one}/reveals", {"person_id": nothing, "field": "name", "reason": "contact", "one_time_code": "0"}),
         ("POST", f"/v1/desk/reports/{number}/openings", opening),
         ("POST", f"/v1/desk/reports/{number}/attachments/{nothing}/openings", opening),
         ("POST", f"/v1/desk/reports/{number}/confirmation", {"receipt_number": "7"}),
@@ -104,7 +104,7 @@ async def test_guesses_at_the_passphrase_are_counted_for_the_desk(
     resident = await reports(world)
     for _ in range(settings.passphrase_attempts_per_desk - 1):
         assert is_problem(await officer.opens(resident.number, "不是这一句话不是这一句话"), 403, "passphrase_wrong")
-    wrong = await officer.sets("另一句很长很长很长很长很长的话", current_passphrase="不是这一句话不是这一句话")
+    wrong = await officer.sets("梧桐叶落在旧书桌上一共四十九片", current_passphrase="不是这一句话不是这一句话")
     assert is_problem(wrong, 403, "passphrase_wrong")
     assert is_problem(await officer.opens(resident.number), 429, "passphrase_attempts_used_up")
     timeline = (await resident.looks())["timeline"]
@@ -160,7 +160,8 @@ async def test_a_lost_passphrase_is_told_to_the_petitioner_who_can_file_anew(
     world: World, officer: Officer, database: Database
 ) -> None:
     lost, newer = await reports(world), "槐树上面五只鸟唱着歌-2027"
-    card = await officer.sets(newer, lost=True)
+    assert is_problem(await officer.sets(newer, lost=True), 422, "one_time_code_wrong")
+    card = await officer.sets(newer, lost=True, one_time_code=await officer.code())
     assert (card.status_code, card.json()["lost"]) == (200, 1)
     page = await lost.looks()
     assert "重新提交" in page["timeline"][-1]["words"]
