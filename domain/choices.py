@@ -16,6 +16,8 @@ CHANNELS = {"visit": "来访", "letter": "来信", "phone": "来电"}
 _LISTS: tuple[Mapping[str, str], ...] = (
     {level.value: level.word for level in Level},
     {state.value: word for state, word in words.STATES.items()},
+    {"anonymise": "去掉姓名，留下内容", "tombstone": "只留编号和经过", "delete": "整件删除"},
+    {"any": "任何结果"} | {state.value: word for state, word in words.STATES.items() if not state.is_open},
     words.PURPOSES,
     words.OUTCOMES,
     words.DECLINE_REASONS,
