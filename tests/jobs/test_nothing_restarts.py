@@ -32,7 +32,8 @@ from tests.jobs.matters import PLACES, Matter, fill
 _STEPS = 30
 _STARTS = ("registered", "pending_acceptance", "pending_at_township", "accepted_at_township", "review")
 # They need a code or another petition, or end the walk before it has begun.
-_NOT_WALKED = frozenset(("withdraw", "mark_duplicate", "sealed_handover"))
+# Who keeps out is somebody at a desk: tests/moves/test_recused.py holds the clocks of their turns.
+_NOT_WALKED = frozenset(("withdraw", "mark_duplicate", "sealed_handover", "declare_conflict", "lift_recusal"))
 _DULL = frozenset(("add_note", "urge", "revisit", "record_plan", "record_progress"))
 _PERIODS = ("C2", "C7")  # of which a turn has one start, whatever the procedure
 _WHO = (Actor.CITIZEN, Actor.UNIT, Actor.UNIT_HEAD, Actor.PETITION_OFFICE, Actor.UPPER)
