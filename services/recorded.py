@@ -48,7 +48,8 @@ async def record(  # noqa: PLR0913
     keyring: KeyRing,
 ) -> MoveDone:
     """Carry out the act; raises ``not_found``, ``query_code_required``, ``code_wrong`` or ``received_in_future``."""
-    if staff.sees_petitions and not (staff.may(May.HANDLE) or staff.may(May.REVIEW)):  # who looks on writes nothing down
+    acts = staff.may(May.HANDLE) or staff.may(May.REVIEW)
+    if staff.sees_petitions and not acts:  # who looks on writes nothing down
         raise Refused("forbidden")
     if form.said_on is not None and form.said_on > calendar.local_day(now):
         raise Refused("received_in_future", pointer="/said_on")

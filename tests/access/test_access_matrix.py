@@ -23,8 +23,8 @@ from tests.access.tries import BODIES, tries
 from tests.access.without_filter import filters_off
 from tests.moves.world import World
 
-TRIES = int(os.environ.get("ACCESS_TRIES", "1000"))
-_SHARES = 6  # the short form: everybody at every petition, each time by another sixth of the routes
+TRIES = int(os.environ.get("ACCESS_TRIES", "400"))
+_SHARES = 12  # the short form: everybody at every petition, each time by another twelfth of the routes
 MANY = {
     f"{limit}_{of}": 10**9
     for limit, of in (
