@@ -76,6 +76,8 @@ SENTENCES = MappingProxyType(
         "recursion_loop": ("“{label}”层层相套，请拆开。", "“{label}” refers to itself."),
         "none_required": ("“{label}”请留空。", "“{label}” must be empty."),
         "value_error": _NO_FILE,
+        "nothing_told": ("请填写要更正的姓名或电话。", "Tell the name or the phone that is to be corrected."),
+        "both_told": ("“电话”和“不再留电话”只能选一样。", "Give a phone, or have none kept: not both."),
         "json_invalid": (
             "内容不是完整的 JSON。请检查引号、逗号和括号是否成对。",
             "This is not valid JSON; check quotes, commas and brackets.",

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain import fields
 from domain.fields import PersonRole, Purpose, RatedBody, Satisfaction, Solved
@@ -100,8 +101,9 @@ class Correction(Told):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.name is None and self.phone is None and not self.remove_phone:
-            message = "name or phone"
-            raise ValueError(message)
+            raise PydanticCustomError("nothing_told", "name or phone")
+        if self.phone is not None and self.remove_phone:
+            raise PydanticCustomError("both_told", "phone or none")
         return self
 
 
