@@ -9,6 +9,7 @@ import base64
 import itertools
 import re
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Walker:
     desk: dict[str, str] = field(default_factory=dict)
     office: dict[str, str] = field(default_factory=dict)
     partner: dict[str, str] = field(default_factory=dict)
+    coded: int = 0  # the half minute of the last one-time code: each is taken once
 
     def draw(self, kind: str, as_kind: str = "") -> str:
         """Return a canary of a kind: a name, phone, identity or word, counted as ``as_kind``."""
@@ -105,11 +107,20 @@ async def open_doors(walker: Walker) -> None:
     walker.partner = bearer((await walker.body("POST", "/oauth2/token", data=told))["access_token"])
 
 
+def _new_code(walker: Walker, secret: str) -> str:
+    """Return a code that was not used yet, nothing within the same half minute."""
+    step = int(time.time()) // 30
+    if step == walker.coded:
+        return ""
+    walker.coded = step
+    return pyotp.TOTP(secret).at(step * 30)
+
+
 async def _desk(walker: Walker, role: str) -> dict[str, str]:
     desk = next(one for one in walker.access.desks if one.role == role)
     body = {"username": desk.username, "password": desk.password}
     if desk.totp_secret:
-        body["one_time_code"] = pyotp.TOTP(desk.totp_secret).now()
+        body["one_time_code"] = _new_code(walker, desk.totp_secret)
     return bearer((await walker.body("POST", "/v1/desk/sessions", json=body))["access_token"])
 
 
@@ -210,7 +221,9 @@ async def _at_the_office(walker: Walker, number: str, file: object) -> None:
     person = next((one["person_id"] for one in seen.get("people", ()) if "person_id" in one), None)
     for what in ("name", "phone"):
         told = {"person_id": person, "field": what, "reason": "contact"}
-        await ask("POST", f"{path}/reveals", json=told, headers=office)
+        secret = next(one.totp_secret for one in walker.access.desks if one.role == "petition_office") or ""
+        if code := _new_code(walker, secret):
+            await ask("POST", f"{path}/reveals", json=told | {"one_time_code": code}, headers=office)
     papers = [f"/documents/{one['document_id']}" for one in seen.get("documents", ())]
     for part in ("/moves", "/clocks", f"/attachments/{file}?part=original", *papers[:1]):
         await ask("GET", path + part, headers=office)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -52,7 +52,7 @@ async def open_attachment(
     statement = select(Attachment).where(
         col(Attachment.id) == attachment_id, col(Attachment.petition_id) == petition_id
     )
-    row = (await session.exec(statement.join(Petition).where(~_LIES_CLOSED))).first()
+    row = (await session.exec(statement.where(~exists().where(col(Petition.id) == petition_id, _LIES_CLOSED)))).first()
     if row is None or (part == "preview" and not row.has_preview):
         raise Refused("not_found")
     try:
