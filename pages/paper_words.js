@@ -2,7 +2,7 @@
 
 const TABLE = "missing:请补充 action_taken:已采取的措施 asked_level:您要求的级别 target_unit:先由谁办理 from_unit:发出单位 to_unit:承办单位 "
   + "route:去哪里办 body:受理机关 address:地址 phone:电话 bring:要带的材料 limit_words:期限 earlier_number:原信访编号 earlier_state:原信访件现在的状态 "
-  + "handed_to:移送给 what:事项 breach:未按期办理的事项 level:级别 at:时间 held_at:时间 place:地点 panel:听证人员 since:起于 contacts:紧急电话 "
+  + "handed_to:移送给 receipt:对方的收件编号 what:事项 breach:未按期办理的事项 level:级别 at:时间 held_at:时间 place:地点 panel:听证人员 since:起于 contacts:紧急电话 "
   + "procedure:办理程序 decided_by:作出机关 decided_on:作出日期 decision_words:决定 decision:决定 reason_words:理由 reason:理由 requested_why:申请的理由 why:理由 text:内容 note:说明 "
   + "facts:查明的事实 reasons:理由 suggested_unit:建议的承办单位 basis:依据 rule:规定 exemption:例外情形 reply:处理意见 opinion:听证意见 "
   + "outcome_words:结果 hardship_aid:同时给予困难帮扶 answers_dissatisfaction:对不满意原因的回应 right_place:应当向哪里提出 approver:批准人 days:延长天数 "

@@ -70,6 +70,7 @@ DELETE = (
     DELETE FROM access_token WHERE petition_id = held;
     DELETE FROM notice WHERE petition_id = held;
     DELETE FROM attachment WHERE petition_id = held;
+    DELETE FROM sealed_file WHERE petition_id = held;
     DELETE FROM sealed_report WHERE petition_id = held;
     DELETE FROM recusal WHERE petition_id = held;
     DELETE FROM rating WHERE petition_id = held;

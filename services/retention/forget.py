@@ -39,10 +39,20 @@ class ChainBroken(Exception):  # noqa: N818 - what was found, not a fault of our
 
 async def hold(session: AsyncSession, batch: Sequence[Due]) -> dict[UUID, Petition]:
     """Lock those of a batch that nobody else has in hand, and that are as they were when they were found."""
-    closed = {due.id: due.closed_at for due in batch}
-    statement = select(Petition).where(col(Petition.id).in_(closed), func.kept_for(Petition.id).is_(None))
+    asked = {due.id: due for due in batch}
+    statement = select(Petition).where(col(Petition.id).in_(asked), func.kept_for(Petition.id).is_(None))
     locked = await session.exec(statement.order_by(col(Petition.id)).with_for_update(skip_locked=True))
-    return {petition.id: petition for petition in locked if petition.closed_at == closed[petition.id]}
+    return {petition.id: petition for petition in locked if _is_still_due(petition, asked[petition.id])}
+
+
+def _is_still_due(petition: Petition, due: Due) -> bool:
+    """Tell whether nobody reopened it, or did the same, since it was found."""
+    if petition.closed_at is None or petition.closed_at != due.closed_at:
+        return False
+    if due.act is Act.ANONYMISE:
+        nameless = petition.anonymised_at is not None and petition.anonymised_at >= petition.closed_at
+        return petition.erased_at is None and not nameless
+    return due.act is Act.DELETE or petition.erased_at is None
 
 
 async def forget(session: AsyncSession, petition: Petition, *, due: Due, county: County, now: datetime) -> list[str]:

@@ -46,7 +46,8 @@ def test_every_sealed_column_of_the_tables_stands_on_a_shelf() -> None:
     listed = {(shelf.table, column) for shelf in SHELVES for column in shelf.sealed}
     assert listed == found | {("request_key", "answer")}
     assert indexes == {(shelf.table, column) for shelf in SHELVES for column in shelf.indexes} | {
-        ("resident", "subject_index")
+        ("resident", "subject_index"),
+        ("phone_code", "phone_index"),  # gone within minutes; looked up under every key
     }
 
 
