@@ -271,6 +271,7 @@ async def test_looking_up_what_was_filed_before_is_index_look_ups_only(
         f"number:{number}",
         True,
     )
+    await plan(connection, LOOK_UP, *values, generic=generic)  # it learns the wall's functions
     found = await plan(connection, LOOK_UP, *values, generic=generic)
     assert not found.scanned_whole & {"petition", "stage", "access_token"}
     assert found.buffers <= 100, found.buffers
