@@ -37,7 +37,6 @@ _ALWAYS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
-    "log_statement": "none",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
