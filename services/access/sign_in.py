@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,16 +14,25 @@ from models.access import TokenKind
 from services.access.actors import Bearer, PartnerActor, ResidentActor, StaffActor
 from services.access.walls import set_partner_scope, set_staff_scope
 
+# Built once: putting a statement together costs more than PostgreSQL takes to answer it.
+_SHOWN = (AccessToken.hash == bindparam("key"), AccessToken.expires_at > bindparam("now"))
+_STAFF = (
+    select(Staff, Unit, AccessToken, set_staff_scope())
+    .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
+    .join(Unit, col(Unit.id) == col(Staff.unit_id))
+    .where(*_SHOWN, col(Staff.active), col(Unit.active))
+)
+_RESIDENT = select(AccessToken.resident_id).where(*_SHOWN)
+_PARTNER = (
+    select(Partner, AccessToken, set_partner_scope())
+    .join(AccessToken, col(AccessToken.partner_id) == col(Partner.id))
+    .where(*_SHOWN, col(Partner.active))
+)
+
 
 async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: datetime) -> StaffActor:
     """Return the member of staff who holds the token; a disabled account is out at once."""
-    statement = (
-        select(Staff, Unit, AccessToken, set_staff_scope())
-        .join(AccessToken, col(AccessToken.staff_id) == col(Staff.id))
-        .join(Unit, col(Unit.id) == col(Staff.unit_id))
-        .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Staff.active), col(Unit.active))
-    )
-    row = (await session.exec(statement)).first()
+    row = (await session.exec(_STAFF, params={"key": bearer.hash, "now": now})).first()
     if row is None:
         raise Refused("unauthenticated")
     staff, unit, token, _ = row
@@ -45,8 +55,7 @@ async def authenticate_staff(session: AsyncSession, *, bearer: Bearer, now: date
 
 async def authenticate_resident(session: AsyncSession, *, bearer: Bearer, now: datetime) -> ResidentActor:
     """Return the resident who holds the token."""
-    statement = select(AccessToken.resident_id).where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now)
-    resident_id = (await session.exec(statement)).first()
+    resident_id = (await session.exec(_RESIDENT, params={"key": bearer.hash, "now": now})).first()
     if resident_id is None:
         raise Refused("unauthenticated")
     return ResidentActor(resident_id)
@@ -54,12 +63,7 @@ async def authenticate_resident(session: AsyncSession, *, bearer: Bearer, now: d
 
 async def authenticate_partner(session: AsyncSession, *, bearer: Bearer, now: datetime) -> PartnerActor:
     """Return the partner who holds the token."""
-    statement = (
-        select(Partner, AccessToken, set_partner_scope())
-        .join(AccessToken, col(AccessToken.partner_id) == col(Partner.id))
-        .where(AccessToken.hash == bearer.hash, AccessToken.expires_at > now, col(Partner.active))
-    )
-    row = (await session.exec(statement)).first()
+    row = (await session.exec(_PARTNER, params={"key": bearer.hash, "now": now})).first()
     if row is None:
         raise Refused("unauthenticated")
     partner, token, _ = row

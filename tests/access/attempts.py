@@ -2,14 +2,15 @@
 
 import random
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from fastapi import FastAPI
 
 from core.database import Database
 from tests.access.cast import Actor
+from tests.access.knock import Heard, knock
 from tests.access.model import Target, may_change, may_see, may_see_order
 from tests.access.targets import CANARY
 from tests.access.tries import Try, lists, nobody_of
@@ -24,7 +25,6 @@ _OPEN = frozenset({"openProgress", "joinPetition"})  # the code that is typed is
 class Trial:
     """Who tries what, against which application."""
 
-    http: httpx.AsyncClient
     database: Database
     app: FastAPI
     actors: list[Actor]
@@ -36,6 +36,7 @@ class Trial:
 class Tally:
     """What came of it."""
 
+    begun: float = field(default_factory=time.monotonic)
     tried: int = 0
     hidden: int = 0
     seen: int = 0
@@ -45,7 +46,8 @@ class Tally:
         """Tell it in one line."""
         return (
             f"{exhaustive:,} tries one by one, {self.tried - exhaustive:,} at random: {self.hidden:,} at what does not"
-            f" exist for them, {self.seen:,} reads of their own, {len(self.leaks)} allowed or told apart"
+            f" exist for them, {self.seen:,} reads of their own, {len(self.leaks)} allowed or told apart;"
+            f" {time.monotonic() - self.begun:,.0f} s"
         )
 
 
@@ -60,20 +62,20 @@ async def compare_all(
             parts = _mixed(trial, chosen) if chosen else None
             tally.tried += 1
             tally.hidden += 1
-            real = _told(await trial.http.request(**one.of(target, actor, parts=parts)), target)
+            real = _told(await knock(trial.app, **one.of(target, actor, parts=parts)), target)
             control = trial.controls.get((actor.name, one))
             if control is None:
-                control = _told(await trial.http.request(**one.of(absent, actor)), absent)
+                control = _told(await knock(trial.app, **one.of(absent, actor)), absent)
                 trial.controls[actor.name, one] = control
             if real != control or real[0] < 400:
                 tally.leaks.append(f"{actor.name} · {one.operation} {one.move} · {target.name}: {real} / {control}")
         elif one.method == "GET":
             tally.tried += 1
-            answer = await trial.http.request(**one.of(target, actor))
+            answer = await knock(trial.app, **one.of(target, actor))
             tally.seen += answer.status_code == 200
         elif not (may_see_order if one.operation in _ORDERS else may_change)(actor, target):
             tally.tried += 1
-            answer = await trial.http.request(**one.of(target, actor))
+            answer = await knock(trial.app, **one.of(target, actor))
             if answer.status_code < 400:
                 tally.leaks.append(f"{actor.name} · {one.operation} {one.move} · {target.name}: {answer.status_code}")
 
@@ -81,7 +83,7 @@ async def compare_all(
 async def compare_lists(trial: Trial, actor: Actor, tally: Tally) -> None:
     """Ask for every list and count: nothing of a petition that does not exist for them stands in one."""
     for address in lists(trial.app):
-        answer = await trial.http.get(address, headers=dict(actor.headers))
+        answer = await knock(trial.app, "GET", address, headers=dict(actor.headers))
         tally.tried += 1
         found = {target.number for target in trial.targets if target.number in answer.text}
         listed = {target.number for target in trial.targets if may_see(actor, target) or may_see_order(actor, target)}
@@ -104,7 +106,7 @@ async def state_of(trial: Trial) -> dict[str, tuple[Any, ...]]:
     return {row[0]: tuple(row) for row in rows}
 
 
-def _told(answer: httpx.Response, target: Target) -> Answer:
+def _told(answer: Heard, target: Target) -> Answer:
     text = _EACH_TIME.sub("", answer.text).replace(target.number, "·")
     for name, part in target.parts.items():
         text = text.replace(part, name)

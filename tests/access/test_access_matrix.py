@@ -72,7 +72,7 @@ async def trial(
             actors = await staff(world)
             scene = Scene(world)
             await scene.plays()
-            yield Trial(http, database, app, [*actors, *scene.actors, *NOBODY], scene.targets)
+            yield Trial(database, app, [*actors, *scene.actors, *NOBODY], scene.targets)
     await served.close()
 
 
@@ -102,12 +102,18 @@ async def test_nobody_gets_at_what_is_not_theirs(
     chosen = random.Random(4)
     moves = tries(trial.app, every_move=True)
     while tally.tried < exhaustive + TRIES:
+        if is_long and (tally.tried - exhaustive) % (TRIES // 20) == 0:
+            _say(capsys, f"{walls}: {tally.line(exhaustive)}")
         actor, target = chosen.choice(trial.actors), chosen.choice(trial.targets)
         await compare_all(trial, actor, target, [chosen.choice(moves)], tally, chosen)
     after = await state_of(trial)
     changed = {number: (before.get(number), row) for number, row in after.items() if before.get(number) != row}
-    with capsys.disabled():
-        print(f"\n{walls}: {len(trial.actors)} people × {len(trial.targets)} petitions, {tally.line(exhaustive)}")  # noqa: T201
+    _say(capsys, f"{walls}: {len(trial.actors)} people × {len(trial.targets)} petitions, {tally.line(exhaustive)}")
     assert tally.leaks == [], "\n".join(tally.leaks[:40])
     assert changed == {}
     assert tally.seen > 0, "a matrix in which nobody sees anything proves nothing"
+
+
+def _say(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    with capsys.disabled():
+        print(f"\n{line}", flush=True)  # noqa: T201
