@@ -16,6 +16,9 @@ from typing import Any
 
 from domain.numbers import NUMBER, check_digit
 
+# Digits of any script, raised, lowered and circled ones too: what is masked has seven of them at least.
+_DIGIT = re.compile(r"[\d²³¹⁰⁴-⁹₀-₉①-⑨⓪]")
+_FEWEST = 7
 _GAP = r"[^\S\n]|[-‐‑‒–—―−－﹣·.．()（）]"
 _RUN = re.compile(rf"[0-9](?:(?:{_GAP}){{0,3}}[0-9Xx])*")
 _PERMIT = re.compile(
@@ -59,6 +62,8 @@ def dialled(stored: str) -> str:
 
 def text(written: str) -> str:
     """Mask every number in a text that tells who somebody is; masking twice changes nothing more."""
+    if len(_DIGIT.findall(written)) < _FEWEST:
+        return written
     while (masked := _once(written)) != written:
         written = masked
     return written

@@ -156,3 +156,9 @@ def test_a_document_is_masked_inside() -> None:
 )  # fmt: skip
 def test_a_landline_keeps_the_zero_with_which_it_is_dialled(stored: str, dialled: str) -> None:
     assert masks.dialled(stored) == dialled
+
+
+def test_whatever_is_read_as_a_digit_is_counted_as_one() -> None:
+    every = (chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000)
+    missed = [one for one in every if masks._plain(one) in set("0123456789") and not masks._DIGIT.match(one)]
+    assert missed == []
