@@ -5,6 +5,7 @@ outside it a petition does not exist.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,10 +21,12 @@ from services.access.actors import Bearer, StaffActor
 
 _NOT_SEALED = col(Petition.state) != State.CLOSED_SEALED.value
 _REVIEWED = frozenset({State.REVIEW, State.RE_REVIEW})
+_DESKS = 256  # whose filters are kept, of 20 KB each: putting one together costs more than the request around it
 _FIRST = aliased(Petition)  # making one costs more than the statement that it stands in
 _NOT_A_REPORT = and_(~col(Petition.about_officials), col(Petition.purpose) != Purpose.REPORT.value)
 
 
+@lru_cache(maxsize=_DESKS)
 def visible_to(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who reads.
 
@@ -58,6 +61,7 @@ def _merged(staff: StaffActor) -> ColumnElement[bool]:
     return and_(col(Petition.link) == Link.MERGED.value, _NOT_A_REPORT, nobody_named, exists().where(led))
 
 
+@lru_cache(maxsize=_DESKS)
 def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for a member of staff who acts, or writes down what a petitioner said.
 
