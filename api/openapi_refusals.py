@@ -90,6 +90,10 @@ BY_SERVICE = MappingProxyType(
         ),
         "sendPhoneCode": "mobile_required phone_codes_used_up phone_codes_unavailable",
         "correctMyData": "phone_invalid",
+        "eraseMyData": (
+            "other_account login_code_invalid login_code_used login_blocked login_unavailable provider_unknown "
+            "mobile_required code_attempts_used_up"
+        ),
         "correctPetitioner": "not_found phone_invalid nothing_to_correct",
         "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up",
         "listMyPetitions": "cursor_invalid",

@@ -33,7 +33,8 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked passphrase_wrong"
+            "join_code_wrong login_blocked other_account password_wrong role_not_yours oidc_failed oidc_unlinked "
+            "passphrase_wrong"
         ),
         404: "not_found place_unknown invitation_unknown",
         405: "method_not_allowed",

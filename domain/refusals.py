@@ -122,6 +122,10 @@ SENTENCES = MappingProxyType(
             "登录凭证已经用过。请重新点登录。",
             "The login code was used before. Sign in again.",
         ),
+        "other_account": (
+            "验证的不是登录着的这个账号，什么都没有删。请用登录时的手机号（或同一个微信、支付宝）重新验证。",
+            "This proves another account than the one signed in; nothing was erased. Prove the same account again.",
+        ),
         "login_blocked": (
             "登录平台暂时不让这个账号登录。您可以不登录，直接提交和查询。",
             "The provider blocks this account for now. Filing and following need no sign-in.",

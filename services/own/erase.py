@@ -24,6 +24,7 @@ from services.access.attempts import Allowance, give_back, spend
 from services.access.doings import by
 from services.access.joined import joined_as
 from services.access.receipts import is_query_code
+from services.access.request_keys import forget_answers
 from services.access.scope import opened_by
 from services.access.walls import key_scope
 from services.audit.note import note
@@ -117,6 +118,8 @@ async def _forget(session: AsyncSession, petition: Petition, now: datetime) -> E
     await write(session, petition=petition, events=[event])  # holds it, for the functions
     call = func.erase_petition(petition.id, now) if is_whole else func.take_names_off(petition.id)
     await session.exec(select(call))
+    if is_whole:
+        await forget_answers(session, petition_id=petition.id)
     joint = is_joint and petition.closed_at is not None
     words = _CLOSED if petition.locked_at is not None and not is_whole else _JOINED if joint else _WORDS[is_whole]
     return Erased(number=petition.number, erased=is_whole, words=words)

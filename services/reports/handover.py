@@ -24,6 +24,7 @@ from schemas.desk_moves import SealedHandover
 from schemas.reports import ConfirmationForm, ReportCard
 from services.access.actors import StaffActor
 from services.access.doings import by
+from services.access.request_keys import forget_answers
 from services.access.walls import staff_scope
 from services.attachments import objects
 from services.audit.note import note
@@ -88,6 +89,7 @@ async def _purge(
     await write(session, petition=petition, events=[event])  # holds it, for the function
     session.expunge_all()
     await session.exec(select(func.purge_report(petition.id)))
+    await forget_answers(session, petition_id=petition.id)
     told = notice_row(petition.id, audience=Audience.PETITIONER, topic=_TOPIC, words=_WORDS, at=now)
     session.add(Notice(**told))
     await session.flush()

@@ -178,6 +178,7 @@ async def test_it_is_handed_over_with_a_slip_and_forgotten_when_the_other_side_h
     assert (page["text_hash"], page["state"]) == (resident.receipt["text_hash"], State.CLOSED_SEALED)
     assert page["timeline"][-1]["topic"] == "petition.handover_confirmed"
     assert await database.hot.fetchval("SELECT resident_id FROM petition WHERE number = $1", resident.number) is None
+    assert await database.hot.fetchval("SELECT count(*) FROM request_key") == 0, "nor what was answered at filing"
 
 
 async def test_a_silent_desk_is_watched_and_can_still_hand_over(world: World, officer: Officer) -> None:
