@@ -69,7 +69,7 @@ BY_SERVICE = MappingProxyType(
         "readProgress": "rate_limited",
         "makeMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up already_done rate_first rehandling_used "
-            "reopen_window_over query_code_required"
+            "reopen_window_over query_code_required report_from_desk"
         ),
         "openJoining": "not_found actor_not_allowed joint_not_here joint_closed",
         "closeJoining": "not_found actor_not_allowed",
@@ -95,7 +95,7 @@ BY_SERVICE = MappingProxyType(
             "mobile_required code_attempts_used_up"
         ),
         "correctPetitioner": "not_found phone_invalid nothing_to_correct",
-        "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up",
+        "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up report_from_desk",
         "listMyPetitions": "cursor_invalid",
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listStaff": "cursor_invalid forbidden second_factor_required",

@@ -93,6 +93,9 @@ class Channel(StrEnum):
     PARTNER = "partner"
 
 
+AT_DESK = frozenset({Channel.VISIT, Channel.LETTER, Channel.PHONE})  # registered at a desk, which printed the code
+
+
 class OtherProcess(StrEnum):
     """Whether a statutory procedure already runs."""
 

@@ -289,6 +289,13 @@ SENTENCES = MappingProxyType(
             "信访人已走过这条途径并被退回，请直接处理或另选途径。",
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
+        "report_from_desk": (
+            (
+                "这件检举控告是在窗口登记的，查询码经过窗口的手：为防别人冒用，凭它只能查看，不能撤回或删除。"
+                "要撤回的，请本人告诉县检举控告移送登记处或 12388；移送并经对方签收后，原文和姓名在这里全部删除。"
+            ),
+            "A desk registered this report and saw its code, which therefore only reads. Tell the discipline desk.",
+        ),
         "not_a_report": (
             (
                 "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："

@@ -17,6 +17,7 @@ from core.database import Database
 from core.keyring import KeyRing
 from domain.lifecycle import Actor
 from domain.refusals import Refused
+from domain.reports import desk_holds_code, is_report
 from models import AccessToken, Person, Petition, RequestKey, Resident
 from schemas.own import AccountErased, Erased
 from services.access.actors import Bearer, ResidentActor
@@ -69,6 +70,8 @@ async def erase_petition(  # noqa: PLR0913
     petition = await _hold(session, number, bearer, now)
     if not is_query_code(code, keyring, petition.id, petition.code_key):
         raise Refused("code_wrong", pointer="/query_code")
+    if desk_holds_code(petition.channel, report=is_report(petition.purpose, about_officials=petition.about_officials)):
+        raise Refused("report_from_desk")
     erased = await _forget(session, petition, now)
     await give_back(session, allowances=paid, keyring=keyring, now=now)
     return erased

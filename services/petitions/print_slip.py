@@ -9,7 +9,7 @@ from core.keyring import KeyRing
 from domain import codes
 from domain.calendar import WorkingCalendar
 from domain.refusals import Refused
-from domain.reports import SEALED_SLIP
+from domain.reports import DESK_SLIP, SEALED_SLIP, desk_holds_code, is_report
 from models import Person, Petition, Unit
 from services.access import receipts
 from services.access.actors import Bearer
@@ -57,8 +57,14 @@ async def slip_data(  # noqa: PLR0913
         url=f"{public_url}/p",
         text_hash=petition.text_hash.hex(),
         privacy_notice_version=petition.privacy_notice_version,
-        note=SEALED_SLIP if petition.locked_at else "",
+        note=_note(petition),
     )
+
+
+def _note(petition: Petition) -> str:
+    report = is_report(petition.purpose, about_officials=petition.about_officials)
+    closed = SEALED_SLIP if petition.locked_at else ""
+    return closed + (DESK_SLIP if desk_holds_code(petition.channel, report=report) else "")
 
 
 async def _own(session: AsyncSession, petition: Petition, bearer: Bearer, keyring: KeyRing) -> tuple[str, str]:
