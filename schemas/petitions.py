@@ -145,6 +145,7 @@ class Receipt(Said):
     next_step: str
     clocks: list[ClockCard]
     limitation_warnings: list[str]
+    named_units_notes: list[str] = Field([], description="点名的单位里，哪些没有因此回避，为什么；都回避了是空的")
     emergency_contacts: list[str]
     moves: list[MoveCard]
     text_hash: str = Field(description="您所写内容的 SHA-256，可用来证明一字未改")
