@@ -49,7 +49,7 @@ STATUS = MappingProxyType(
             "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
             "enrolment_ended own_account too_many_tokens identity_taken "
             "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
-            "report_damaged report_from_desk passphrase_needed"
+            "report_apart report_damaged report_from_desk report_erased passphrase_needed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",

@@ -289,6 +289,13 @@ SENTENCES = MappingProxyType(
             "信访人已走过这条途径并被退回，请直接处理或另选途径。",
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
+        "report_apart": (
+            (
+                "“{state}”的信访件不能再整件封存移送：求决的部分照常办理、按期答复。检举控告的部分，请信访人另写一件、"
+                "勾“检举控告”（内容封存），或直接打 12388。检举的材料和情况，不得透露给被反映的人和单位。"
+            ),
+            "Too late to seal this: it goes on to its answer. File the report apart, or ring 12388.",
+        ),
         "report_from_desk": (
             (
                 "这件检举控告是在窗口登记的，查询码经过窗口的手：为防别人冒用，凭它只能查看，不能撤回或删除。"
@@ -408,6 +415,10 @@ SENTENCES = MappingProxyType(
         "report_purged": (
             "对方已签收，原文已经删除，打不开了。",
             "The other side has confirmed and the text is gone.",
+        ),
+        "report_erased": (
+            "这件检举控告的内容已经删除（信访人要求，或保存期限已到），打不开，也不用再登记签收；只留编号、日期和状态。",
+            "This report was erased, by its petitioner or because its time was over; number, dates and state are left.",
         ),
         "report_waits_for_key": (
             "还没有设移送口令，或刚设好、系统正在换锁。请先设口令；已设好的，一分钟后再打开。",

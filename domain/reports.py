@@ -24,6 +24,7 @@ SEALED_CATEGORY = "discipline"
 REMIND_EVERY = timedelta(days=7)  # while nobody has confirmed a hand-over; ours, no period of the law
 # What people may still do: nothing that would put new words beside what lies closed.
 MOVES = frozenset({"sealed_handover", "declare_report", "withdraw", "reopen", "urge"})
+MAKE_A_REPORT = frozenset({"declare_report", "sealed_handover"})  # where the law no longer has them, a cure is named
 CHANNEL = MappingProxyType(
     {
         "phone": "12388",

@@ -5,7 +5,8 @@ import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 
 const LOCKS = {
-  waiting: "还没换到口令锁下，设好口令后一分钟内可以打开", lost: "口令丢失，打不开了；信访人已收到通知", open: "正在封存，请等几秒",
+  waiting: "还没换到口令锁下，设好口令后一分钟内可以打开", lost: "口令丢失，打不开了；信访人已收到通知",
+  erased: "内容已经删除（信访人要求，或保存期限已到），只留编号、日期和状态", open: "正在封存，请等几秒",
 };
 
 /** Show the reports of the desk in `where`. `call` asks the service as the desk. */
@@ -83,7 +84,7 @@ function report(call, one, again) {
     one.handed_at && `${moment(one.handed_at)} 移送${one.handed_to}`, one.receipt_number && `对方收件编号 ${one.receipt_number}`,
     one.confirmed_at && `${moment(one.confirmed_at)} 对方签收，原文已删除`,
   ].filter(Boolean);
-  const waits = one.handed_at && !one.confirmed_at;
+  const waits = one.handed_at && !one.confirmed_at && one.lock !== "erased";
   return h("div", { class: "box" }, h("h2", { class: "code" }, one.number),
     h("p", {}, h("span", { class: "state" }, one.state_name), ` ${facts.join("；")}。`),
     waits ? h("p", { class: "note warn" }, "等对方签收：请催对方出具回执，登记后原文才删除。") : "",

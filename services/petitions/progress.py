@@ -186,6 +186,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
             awaited,
             unanswered=_is_unanswered(row["timeline"] or ""),
             closed_report=row["locked_at"] is not None,
+            unreadable='"petition.report_unreadable"' in (row["timeline"] or ""),
         ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }

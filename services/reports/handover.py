@@ -65,6 +65,8 @@ async def _purge(
     petition, report = await find_report(session, number=number, staff=staff, lock=True)
     if report.confirmed_at is not None:
         raise Refused("already_done", move="对方签收")
+    if report.words_closed is None:  # its petitioner had it erased, or its time was over
+        raise Refused("report_erased")
     if petition.state != State.CLOSED_SEALED or report.handed_at is None:
         raise Refused("report_not_handed_over")
     if report.opened_at is None:
