@@ -21,7 +21,7 @@ from domain.refusals import SENTENCES, Refused
 
 _FILING = (
     "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
-    "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
+    "attachment_unknown idempotency_in_progress rate_limited"
 )
 _MOVE = "not_found actor_not_allowed move_not_allowed petition_erased report_is_sealed report_apart"
 _PETITIONER = (

@@ -62,7 +62,7 @@ STATUS = MappingProxyType(
             "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
             "outside_body_required reassign_to_other answers_dissatisfaction_required "
             "idempotency_key_reused "
-            "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
+            "provider_unknown unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"

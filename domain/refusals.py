@@ -52,14 +52,13 @@ SENTENCES = MappingProxyType(
             "Give a name, or choose to stay anonymous.",
         ),
         "phone_invalid": (
-            "电话号码不正确。请核对，或留空（电话是选填）。",
-            "The phone number is not valid; it may be left empty.",
+            "电话号码不正确。手机是 11 位，座机要带区号（例如 0351-5550201）；也可以留空（电话是选填）。",
+            "The phone number is not valid: eleven digits, or a landline with its area code. It may be left empty.",
         ),
         "attachment_unknown": (
             "附件不存在、已过期或已用于其他信访件。请重新上传。文字内容不受影响。",
             "An attachment is unknown, expired or already used. Upload it again.",
         ),
-        "too_many_attachments": ("附件最多 {limit} 个。请去掉几个再提交。", "At most {limit} attachments."),
         "reference_used": ("这个外部编号已经提交过。", "This external reference was handed in before."),
         "attachment_too_large": (
             "文件超过 {limit_mb} MB。请压缩或拍小一点再上传。",

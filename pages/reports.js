@@ -136,9 +136,9 @@ function fileLine(call, path, file, body) {
 }
 
 function handing(call, one, again) {
-  const to = h("input", { "data-pointer": "/handed_to", maxlength: 100 });
+  const to = h("input", { "data-pointer": "/handed_to", maxlength: 40 });
   const receipt = h("input", { "data-pointer": "/receipt_number", maxlength: 64 });
-  const { form } = asks("登记移送", [h("label", {}, "移送给（接收的纪检监察机关）", to), h("label", {}, "对方收件编号（可以以后填）", receipt)], (here) => {
+  const { form } = asks("登记移送", [h("label", {}, "移送给（接收的纪检监察机关，只写名称，不写反映的是谁、什么事）", to), h("label", {}, "对方收件编号（可以以后填）", receipt)], (here) => {
     if (to.value.trim().length < 2) return pointOut(here, "/handed_to", "请填接收的机关。");
     const body = { move: "sealed_handover", handed_to: to.value.trim(), receipt_number: receipt.value.trim() || null };
     return call("POST", `/v1/desk/petitions/${encodeURIComponent(one.number)}/moves`, { body, headers: { "If-Match": `"${one.version}"` } });

@@ -16,7 +16,6 @@ from schemas.shapes import Told
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=10_000)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Organ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
 ReceiptNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 NumberText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)]
 
@@ -77,7 +76,9 @@ class SealedHandover(Told):
     """检举控告：加封移送纪检监察机关。不要写反映的是谁、什么事."""
 
     move: Literal["sealed_handover"]
-    handed_to: Organ = Field(title="移送给", description="接收的纪检监察机关")
+    handed_to: fields.Organ = Field(
+        title="移送给", description="接收的纪检监察机关的名称，会写在移送登记单上；不写反映的是谁、什么事"
+    )
     handed_at: datetime | None = Field(None, title="移送时间", description="不填就是现在")
     receipt_number: ReceiptNumber | None = Field(None, title="对方的收件编号", description="还没有的，签收时再填")
 

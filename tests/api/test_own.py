@@ -212,6 +212,28 @@ async def test_a_correction_says_what_and_nothing_else(
     assert is_problem(await corrects(await Holder.files(http), **form), status, code)
 
 
+@pytest.mark.parametrize(
+    ("form", "pointer", "words"),
+    [
+        ({"phone": "13900000000", "remove_phone": True}, "/phone", "只能选一样"),
+        ({}, "/name", "请填写要更正的姓名或电话"),
+        ({"phone": "13800"}, "/phone", "手机是 11 位"),
+        ({"name": "王\u202e晓明"}, "/name", "控制字符"),
+    ],
+)
+async def test_a_correction_that_cannot_be_meant_is_told_where_and_how_to_mend_it(
+    http: httpx.AsyncClient, database: Database, keyring: KeyRing, form: dict[str, Any], pointer: str, words: str
+) -> None:
+    token = await sign_in(http, "wang")
+    mine = await of_account(http, token)
+    for answer in (await http.put(ME, json=form, headers=bearer(token)), await corrects(mine, **form)):
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == pointer
+        assert words in error["detail"]
+    assert await people_of(database, keyring, mine.number) == [("王小明", "+8613800000000")]
+
+
 async def test_where_no_name_was_kept_there_is_none_to_correct(http: httpx.AsyncClient) -> None:
     holder = await Holder.files(http, petitioner={"anonymous": True})
     assert is_problem(await corrects(holder, name="王小明"), 409, "nothing_to_correct")
