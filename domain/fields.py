@@ -8,7 +8,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from domain.levels import Level
@@ -77,13 +77,6 @@ Note = Annotated[
     StringConstraints(strip_whitespace=True, min_length=2, max_length=NOTE_LENGTH),
     Field(title="说明"),
     BeforeValidator(visible),
-]
-Organ = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=2, max_length=40),
-    Field(title="机关名称", description="只写机关名称；不写人名、电话、事由", examples=["示范县纪委监委"]),
-    BeforeValidator(visible),
-    AfterValidator(one_organ),
 ]
 AreaCode = Annotated[
     str,
