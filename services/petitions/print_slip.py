@@ -42,6 +42,7 @@ async def slip_data(  # noqa: PLR0913
     petition, unit = found
     areas = await list_holders(session, code=petition.village_code or petition.township_code or petition.county_code)
     token, code = await _own(session, petition, bearer, keyring)
+    report = is_report(petition.purpose, about_officials=petition.about_officials)
     return SlipData(
         number=petition.number,
         query_code=codes.grouped(code),
@@ -57,14 +58,9 @@ async def slip_data(  # noqa: PLR0913
         url=f"{public_url}/p",
         text_hash=petition.text_hash.hex(),
         privacy_notice_version=petition.privacy_notice_version,
-        note=_note(petition),
+        note=SEALED_SLIP if petition.locked_at else "",
+        withdrawing=DESK_SLIP if desk_holds_code(petition.channel, report=report) else SlipData.withdrawing,
     )
-
-
-def _note(petition: Petition) -> str:
-    report = is_report(petition.purpose, about_officials=petition.about_officials)
-    closed = SEALED_SLIP if petition.locked_at else ""
-    return closed + (DESK_SLIP if desk_holds_code(petition.channel, report=report) else "")
 
 
 async def _own(session: AsyncSession, petition: Petition, bearer: Bearer, keyring: KeyRing) -> tuple[str, str]:
