@@ -42,14 +42,18 @@ async def once(  # noqa: PLR0913
     now: datetime,
     status: int,
     do: Callable[[], Awaitable[BaseModel]],
+    number: str | None = None,
 ) -> Response:
-    """Do something once for a key of a caller; the same key again gets the stored answer."""
+    """Do something once for a key of a caller; the same key again gets the stored answer.
+
+    ``number`` names the petition that the answer is about, so that erasing it takes the answer along.
+    """
     told = await request.body()
     stored = await recall(session, caller=caller, key=key, told=told, keyring=keyring, now=now)
     if stored is not None:
         return _answer(stored.text, stored.status, replayed=True)
     text = (await do()).model_dump_json()
-    await remember(session, caller=caller, key=key, status=status, text=text, keyring=keyring)
+    await remember(session, caller=caller, key=key, status=status, text=text, number=number, keyring=keyring)
     return _answer(text, status)
 
 

@@ -148,12 +148,23 @@ async def authenticated_apart(
     return actor
 
 
+async def resident_apart(
+    request: Request, now: Now, bearer: Annotated[Bearer, Depends(resident_scheme)]
+) -> ResidentActor:
+    """Whoever signed in, found in a transaction of its own: no connection is held while a provider is asked."""
+    async with database_of(request).transaction() as session:
+        actor = await authenticate_resident(session, bearer=bearer, now=now)
+    request.scope["actor"] = actor
+    return actor
+
+
 authenticated_resident = _signed_in(resident_scheme, authenticate_resident)
 authenticated_partner = _signed_in(partner_scheme, authenticate_partner)
 
 Petitioner = Annotated[PetitionerActor, Depends(petitioner)]
 MaybeResident = Annotated[Bearer | None, Depends(optional_resident)]
 Resident = Annotated[ResidentActor, Depends(authenticated_resident)]
+ResidentApart = Annotated[ResidentActor, Depends(resident_apart)]
 Desk = Annotated[StaffActor, Depends(authenticated_staff)]
 DeskApart = Annotated[StaffActor, Depends(authenticated_apart)]
 DeskBearer = Annotated[Bearer, Depends(desk_scheme)]
@@ -162,6 +173,6 @@ Partner = Annotated[PartnerActor, Depends(authenticated_partner)]
 ACTORS: frozenset[Any] = frozenset(
     {
         anyone, petitioner, optional_resident, desk_scheme, authenticated_staff, authenticated_resident,
-        authenticated_partner,
+        resident_apart, authenticated_partner,
     }
 )  # fmt: skip

@@ -47,7 +47,7 @@ closeSession             resident           -       -     refusals
 listMyPetitions          resident           read    -     refusals
 exportMyData             resident           upload  -     note
 correctMyData            resident           upload  json  chain,note
-eraseMyData              resident           upload  -     chain,note
+eraseMyData              resident           signin  json  chain,note
 correctPetitioner        petitioner         upload  json  chain
 erasePetitioner          petitioner         upload  json  chain
 openDeskSession          anyone             signin  json  note

@@ -21,16 +21,16 @@ from domain.refusals import SENTENCES, Refused
 
 _FILING = (
     "place_code_unknown area_unknown area_not_served area_required category_unknown name_required phone_invalid "
-    "attachment_unknown too_many_attachments idempotency_in_progress rate_limited"
+    "attachment_unknown idempotency_in_progress rate_limited"
 )
-_MOVE = "not_found actor_not_allowed move_not_allowed petition_erased report_is_sealed"
+_MOVE = "not_found actor_not_allowed move_not_allowed petition_erased report_is_sealed report_apart"
 _PETITIONER = (
     f"{_MOVE} attachment_unknown window_over good_cause_required no_level_above ask_for_review step_up_instead "
     "nothing_to_wait_for already_held urged_today not_due_yet re_reviewed"
 )
 _OWN = "password_wrong signin_attempts_used_up"
 _OFFICER = "forbidden second_factor_required passphrase_wrong passphrase_attempts_used_up"
-_CLOSED = "report_purged report_waits_for_key report_lost report_damaged"
+_CLOSED = "report_purged report_erased report_waits_for_key report_lost report_damaged"
 # What the service of an operation refuses, besides what its route shows.
 BY_SERVICE = MappingProxyType(
     {
@@ -58,7 +58,7 @@ BY_SERVICE = MappingProxyType(
         "openReportFile": f"{_OFFICER} {_CLOSED} precondition_failed storage_unavailable",
         "confirmHandover": (
             "forbidden second_factor_required already_done report_not_handed_over report_unopened precondition_failed "
-            "receipt_needed"
+            "receipt_needed report_erased"
         ),
         "listPolicies": "forbidden",
         "addPolicy": (
@@ -69,7 +69,7 @@ BY_SERVICE = MappingProxyType(
         "readProgress": "rate_limited",
         "makeMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up already_done rate_first rehandling_used "
-            "reopen_window_over query_code_required"
+            "reopen_window_over query_code_required report_from_desk"
         ),
         "openJoining": "not_found actor_not_allowed joint_not_here joint_closed",
         "closeJoining": "not_found actor_not_allowed",
@@ -90,8 +90,12 @@ BY_SERVICE = MappingProxyType(
         ),
         "sendPhoneCode": "mobile_required phone_codes_used_up phone_codes_unavailable",
         "correctMyData": "phone_invalid",
+        "eraseMyData": (
+            "other_account login_code_invalid login_code_used login_blocked login_unavailable provider_unknown "
+            "mobile_required code_attempts_used_up"
+        ),
         "correctPetitioner": "not_found phone_invalid nothing_to_correct",
-        "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up",
+        "erasePetitioner": "not_found actor_not_allowed code_wrong code_attempts_used_up report_from_desk",
         "listMyPetitions": "cursor_invalid",
         "openDeskSession": "signin_failed totp_required signin_attempts_used_up",
         "listStaff": "cursor_invalid forbidden second_factor_required",

@@ -17,7 +17,7 @@ from api.identity import Now, Public, database_of, settings_of
 from api.page_files import HEADERS, etag_of
 from api.problems import answer_database_error
 from core.database import AWAY
-from domain.fields import Purpose
+from domain.fields import ATTACHMENTS, Purpose
 from domain.refusals import Refused
 from domain.tiers import EXEMPTIONS
 from domain.words import PURPOSES, STATES
@@ -64,9 +64,8 @@ async def open_place(request: Request, place_code: PlaceCode, now: Now, _: Publi
         return _page(page_files.render("away"), status=known.status_code, headers=headers | {"Retry-After": "5"})
     if _wants_json(request):
         return Response(place.model_dump_json(), 200, headers, media_type="application/json")
-    limit = settings_of(request).attachments_per_petition
     purposes = [(purpose.value, PURPOSES[purpose]) for purpose in Purpose]
-    return _page(page_files.render("place", place=place, purposes=purposes, file_limit=limit), headers=headers)
+    return _page(page_files.render("place", place=place, purposes=purposes, file_limit=ATTACHMENTS), headers=headers)
 
 
 @router.get("/", operation_id="openFrontPage", include_in_schema=False)
@@ -78,38 +77,38 @@ async def open_front_page(_: Public) -> Response:
 @router.get("/p", operation_id="openProgressPage", include_in_schema=False)
 async def open_progress_page(request: Request, _: Public) -> Response:
     """Where the receipt's QR leads; what stands behind # never reaches us."""
-    return _unless_known(request, _standing("progress", settings_of(request).attachments_per_petition))
+    return _unless_known(request, _standing("progress"))
 
 
 @router.get("/j", operation_id="openJoinPage", include_in_schema=False)
 async def open_join_page(request: Request, _: Public) -> Response:
     """Where the QR for others to join leads; what stands behind # never reaches us."""
-    return _unless_known(request, _standing("join", settings_of(request).attachments_per_petition))
+    return _unless_known(request, _standing("join"))
 
 
 @router.get("/me", operation_id="openMyPage", include_in_schema=False)
 async def open_my_page(request: Request, _: Public) -> Response:
     """Where residents take along, correct and erase what is kept of them."""
-    return _unless_known(request, _standing("me", 0, phone="phone" in request.app.state.sign_in))
+    return _unless_known(request, _standing("me", phone="phone" in request.app.state.sign_in))
 
 
 @router.get("/desk", operation_id="openDeskPage", include_in_schema=False)
 async def open_desk_page(request: Request, _: Public) -> Response:
     """Give a desk that has no system of its own the moves of the API."""
     config = settings_of(request)
-    return _unless_known(request, _standing("desk", config.attachments_per_petition, sso=bool(config.oidc_issuer)))
+    return _unless_known(request, _standing("desk", sso=bool(config.oidc_issuer)))
 
 
 @router.get("/desk/oidc", operation_id="openReturnedPage", include_in_schema=False)
 async def open_returned_page(request: Request, _: Public) -> Response:
     """Where the identity provider sends staff back to; what stands behind ? is read by the page alone."""
-    return _unless_known(request, _standing("returned", 0))
+    return _unless_known(request, _standing("returned"))
 
 
 @router.get("/invitation", operation_id="openInvitationPage", include_in_schema=False)
 async def open_invitation_page(request: Request, _: Public) -> Response:
     """Where an invitation leads; what stands behind # never reaches us."""
-    return _unless_known(request, _standing("invitation", 0))
+    return _unless_known(request, _standing("invitation"))
 
 
 @router.get("/pages/{version}/{name}", operation_id="readPageFile", include_in_schema=False)
@@ -132,14 +131,14 @@ def _wants_json(request: Request) -> bool:
 
 
 @cache
-def _standing(name: str, file_limit: int, *, phone: bool = False, sso: bool = False) -> bytes:
+def _standing(name: str, *, phone: bool = False, sso: bool = False) -> bytes:
     """Return a page that is the same for everybody."""
     return page_files.render(
         name,
         states=[(state.value, word) for state, word in STATES.items()],
         exemptions=[(exemption.value, word) for exemption, word in EXEMPTIONS.items()],
         notice=PRIVACY_NOTICE_VERSION,
-        file_limit=file_limit,
+        file_limit=ATTACHMENTS,
         phone=phone,
         sso=sso,
     )

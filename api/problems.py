@@ -33,7 +33,8 @@ STATUS = MappingProxyType(
         401: "unauthenticated signin_failed totp_required login_code_invalid login_code_used client_invalid",
         403: (
             "forbidden second_factor_required actor_not_allowed query_code_required scope_missing code_wrong "
-            "join_code_wrong login_blocked password_wrong role_not_yours oidc_failed oidc_unlinked passphrase_wrong"
+            "join_code_wrong login_blocked other_account password_wrong role_not_yours oidc_failed oidc_unlinked "
+            "passphrase_wrong"
         ),
         404: "not_found place_unknown invitation_unknown",
         405: "method_not_allowed",
@@ -48,7 +49,7 @@ STATUS = MappingProxyType(
             "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
             "enrolment_ended own_account too_many_tokens identity_taken "
             "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
-            "report_damaged passphrase_needed"
+            "report_apart report_damaged report_from_desk report_erased passphrase_needed"
         ),
         412: "precondition_failed",
         413: "body_too_large attachment_too_large",
@@ -61,7 +62,7 @@ STATUS = MappingProxyType(
             "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
             "outside_body_required reassign_to_other answers_dissatisfaction_required "
             "idempotency_key_reused "
-            "provider_unknown too_many_attachments unit_is_named report_stays attachment_active"
+            "provider_unknown unit_is_named report_stays attachment_active"
             " area_list_wrong place_too_wide username_taken area_not_yours too_many_representatives received_in_future"
             " said_before_filing"
             " level_passed rule_not_published limit_not_published threshold_unknown threshold_wrong county_unknown"

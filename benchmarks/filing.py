@@ -59,7 +59,7 @@ async def prepare(database: Database, keyring: KeyRing, now: datetime) -> Prepar
     """Compose one petition and put the mark into it."""
     draft = PetitionDraft.model_validate(DRAFT)
     found = await _look_up(database.hot, draft, now)
-    ground = Ground(database, keyring, WorkingCalendar(), "http://localhost:8000", "YM", 9)
+    ground = Ground(database, keyring, WorkingCalendar(), "http://localhost:8000", "YM")
     filing = compose(draft, Envelope(told=b"", key=MARK), found=found, ground=ground, now=now)
     tables = [as_parameter(table) for table in filing.tables]
     units = set(_UUID.findall(found["units"] + found["office"]))

@@ -196,7 +196,10 @@ async def proper(walker: Walker, turn: int) -> None:
         await ask("POST", "/oauth2/token", data={"grant_type": "client_credentials", "client_id": draw("word"),
                                                  "client_secret": draw("word", "user names, passwords")})  # fmt: skip
         await ask("POST", f"{path}/erasure", json={"query_code": receipt["query_code"]}, headers=mine)
-        await ask("DELETE", "/v1/me", headers=session)
+        for wrong in ({"code": draw("word", "user names, passwords")}, {"phone": draw("phone")}, {"provider": "demo"}):
+            await ask("POST", "/v1/me/erasure", json=told | wrong, headers=session)
+        fresh = (await body("POST", "/v1/sessions/phone-codes", json={"phone": phone})).get("demo_code", "000000")
+        await ask("POST", "/v1/me/erasure", json=told | {"code": fresh}, headers=session)
 
 
 async def _at_the_desk(walker: Walker, number: str) -> None:

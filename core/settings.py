@@ -44,7 +44,6 @@ class Settings(BaseSettings):
 
     body_limit: int = 256 * 1024  # bytes of a JSON body
     attachment_limit: int = 20 * 1024 * 1024  # bytes of one file
-    attachments_per_petition: int = 9
     upload_keep_hours: int = 24  # an upload that no petition took is removed after this
     idempotency_keep_hours: int = 48
 

@@ -15,6 +15,25 @@ def _core(name: str) -> str:
     return _TITLES.sub("", plain).removesuffix("村").removesuffix("社区")
 
 
+NOT_MATCHED = (
+    "您写的“{names}”没有对上事发地的村（社区）、乡镇（街道）和县里的单位，没有人因此回避。是公司、个人的，不影响办理；"
+    "是这里的单位的，请撤回这一件，照单位的全称重新提交。"
+)
+OFFICE_NAMED = (
+    "您写的“{names}”是县信访局。这里没有别的单位能替它收转，所以它不整体回避：和这件事有利害关系的人员各自回避，由别人办。"
+    "不愿由它经手的，可以直接向上一级信访部门反映；检举控告它的工作人员，请勾选“检举控告”，内容封存，它看不到。"
+)
+
+
+def told_of_named(named: Sequence[str], units: Sequence[str], office: str) -> list[str]:
+    """Say of every name that keeps nobody out why it does not: silence would be taken for a recusal."""
+    unknown = [name for name in dict.fromkeys(named) if not any(is_named(unit, [name]) for unit in units)]
+    offices = [name for name in unknown if is_named(office, [name])]
+    others = [name for name in unknown if name not in offices]
+    pairs = ((OFFICE_NAMED, offices), (NOT_MATCHED, others))
+    return [words.format(names="”“".join(names)) for words, names in pairs if names]
+
+
 def is_named(unit: str, named: Sequence[str]) -> bool:
     """Tell whether a unit is among the units that the petitioner named, in whatever words."""
     if not named:

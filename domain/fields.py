@@ -3,11 +3,13 @@
 The one place where a field's meaning and limits are written; schemas and tables point here.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from domain.levels import Level
 
@@ -21,15 +23,30 @@ NOTE_LENGTH = 2_000
 AREA_NAME_LENGTH = 100
 CO_PETITIONERS = 200
 NAMED_UNITS = 10
+ATTACHMENTS = 9  # of a petition when it is filed, and of each thing that is said about it later
 
 _KEPT = frozenset("\n\t")
+_BREAKS = re.compile(r"\r\n?|[\v\f\x85]")  # as word processors write them
+# Control characters, and what turns the text after it around: it would be read as something else than it is.
+_MISLEADING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NO_ORGAN = re.compile(r"\d{4}|[^\w（）()·、 -]")  # a telephone, a sentence
 
 
 def visible(text: object) -> object:
-    """Take out what cannot be seen: control characters, and marks that hide or turn text around."""
+    """Refuse what misleads, and take out what cannot be seen and comes along when people paste."""
     if not isinstance(text, str):
         return text
+    text = _BREAKS.sub("\n", text)
+    if _MISLEADING.search(text):
+        raise PydanticCustomError("hidden_characters", "characters that hide or turn text around")
     return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"})
+
+
+def one_organ(text: str) -> str:
+    """Refuse what is no name of an organ: numbers and sentences, which would tell of a person or a matter."""
+    if _NO_ORGAN.search(text):
+        raise PydanticCustomError("not_an_organ", "the name of an organ and nothing else")
+    return text
 
 
 Title = Annotated[
@@ -91,6 +108,9 @@ class Channel(StrEnum):
     LETTER = "letter"
     PHONE = "phone"
     PARTNER = "partner"
+
+
+AT_DESK = frozenset({Channel.VISIT, Channel.LETTER, Channel.PHONE})  # registered at a desk, which printed the code
 
 
 class OtherProcess(StrEnum):

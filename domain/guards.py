@@ -29,6 +29,7 @@ class Facts:
     timed_out_here: bool = False  # the holding level let a period run out; the next one is open
     unit_is_named: bool = False  # the petitioner names this very unit
     is_report: bool = False  # against officials, by the petitioner's own word
+    desk_holds_code: bool = False  # a desk registered this report, and printed its code
     reported_here: bool = False  # the acting unit is the one reported on
     within_objection: bool = False  # C10
     objected_before: bool = False
@@ -60,7 +61,9 @@ def always(_: Facts) -> str | None:
 
 
 def own_code(facts: Facts) -> str | None:
-    """Only the petitioner's own query code withdraws a petition."""
+    """Only the petitioner's own query code withdraws a petition; of a report, one that no desk has printed."""
+    if facts.desk_holds_code:
+        return "report_from_desk"
     return None if facts.proved_by_code else "query_code_required"
 
 

@@ -1,10 +1,11 @@
 """How much of a name, or of a number that tells who somebody is, may staff see without a reason?
 
 Names and phones that were given keep a little. Inside what people write, numbers are masked in place:
-identity numbers (18 digits with a right check character, 15 digits with a right date), passports and
-permits, mobile and landline phones, bank cards (Luhn). Digits may be full-width or of another script,
-with spaces, dashes, dots or brackets between them. In doubt something is masked; petition numbers are
-not. Numbers in Chinese characters, and local numbers of which nothing says that they are phones, stay.
+identity numbers (18 digits with a right check character, or mistyped ones with a right place and date;
+15 digits with a right date), passports and permits, mobile and landline phones, and rows of 16 to 19
+digits as long as bank cards, whether their check digit is right or mistyped. Digits may be full-width or of
+another script, with spaces, dashes, dots or brackets between them. In doubt something is masked; petition
+numbers are not. Numbers in Chinese characters, and local numbers of which nothing says that they are phones, stay.
 """
 
 import re
@@ -113,6 +114,7 @@ def _found(plain: str) -> Iterator[list[int]]:
     for run in _RUN.finditer(plain):
         places = [place for place in range(*run.span()) if plain[place].isalnum()]
         yield from _identities(plain, places)
+        yield from _mistyped_identities(plain, places)
         yield from _whole_numbers(plain, [place for place in places if plain[place].isdigit()])
 
 
@@ -121,6 +123,16 @@ def _identities(plain: str, places: list[int]) -> Iterator[list[int]]:
     for start in range(len(places) - 17):
         window = places[start : start + 18]
         if _is_identity("".join(plain[place] for place in window)):
+            yield window[3:-2]
+
+
+def _mistyped_identities(plain: str, places: list[int]) -> Iterator[list[int]]:
+    """Without a right check character it has to begin and end where a group does; X is its last character."""
+    for start in range(len(places) - 17):
+        window = places[start : start + 18]
+        begins = start == 0 or places[start - 1] + 1 != window[0]
+        ends = start + 18 == len(places) or window[-1] + 1 != places[start + 18]
+        if begins and ends and _looks_like_identity("".join(plain[place] for place in window)):
             yield window[3:-2]
 
 
@@ -133,10 +145,10 @@ def _whole_numbers(plain: str, places: list[int]) -> Iterator[list[int]]:
         for end in range(start + 6, min(start + _LONGEST, len(places))):
             if end in ends:
                 group = places[start : end + 1]
-                yield _hidden_of("".join(plain[place] for place in group), group)
+                yield _hidden_of("".join(plain[place] for place in group), group, plain)
 
 
-def _hidden_of(digits: str, places: list[int]) -> list[int]:
+def _hidden_of(digits: str, places: list[int], plain: str) -> list[int]:
     if _LANDLINE.fullmatch(digits):
         front = 5 if digits.startswith(("86", "00")) else 3 if digits.startswith(_TWO_DIGIT_AREA) else 4
         return places[front:-2]
@@ -144,11 +156,25 @@ def _hidden_of(digits: str, places: list[int]) -> list[int]:
         return places[len(digits) - 8 : -2]
     if len(digits) == 15 and digits[:2] in _PROVINCES and _is_date("19" + digits[6:12]):  # noqa: PLR2004
         return places[3:-2]
-    return places[:-4] if len(digits) in _CARD and _is_card(digits) else []
+    if len(digits) not in _CARD or (len(digits) == 18 and _looks_like_identity(digits)):  # noqa: PLR2004 - hidden above
+        return []
+    return places[:-4] if _is_card(digits) or _is_written_as_card(places, plain) else []
+
+
+def _is_written_as_card(places: list[int], plain: str) -> bool:
+    """In one row, or in fours as on the card; not amid the letters of a hash, nor before an identity number's X."""
+    around = plain[max(places[0] - 1, 0) : places[0]] + plain[places[-1] + 1 : places[-1] + 2]
+    starts = [0, *(at for at, (one, other) in enumerate(pairwise(places), 1) if other != one + 1), len(places)]
+    sizes = [end - start for start, end in pairwise(starts)]
+    return not set(around) & set("abcdefXx") and (len(sizes) == 1 or all(size == 4 for size in sizes[:-1]))  # noqa: PLR2004
+
+
+def _looks_like_identity(number: str) -> bool:
+    return number[:17].isdigit() and number[:2] in _PROVINCES and _is_date(number[6:14])
 
 
 def _is_identity(number: str) -> bool:
-    if not number[:17].isdigit() or number[:2] not in _PROVINCES or not _is_date(number[6:14]):
+    if not _looks_like_identity(number):
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
     return "10X98765432"[total % 11] == number[17].upper()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.calendar import WorkingCalendar
 from domain.clocks import RULES, Unit
 from domain.lifecycle import State, belongs
-from domain.words import NEXT, NEXT_AFTER_SILENCE, NEXT_OF_A_REPORT, NEXT_UNDER, NEXT_WITHOUT_DAY
+from domain.words import NEXT, NEXT_AFTER_SILENCE, NEXT_OF_A_REPORT, NEXT_OF_AN_UNREADABLE, NEXT_UNDER, NEXT_WITHOUT_DAY
 
 # The families of clocks that a state waits for, in order: when the first has ended, the next.
 WAITS_FOR: Mapping[State, tuple[str, ...]] = MappingProxyType(
@@ -68,15 +68,23 @@ def awaited(state: State, running: Mapping[str, datetime], calendar: WorkingCale
     return Awaited(kind, say_due(kind, running[kind], calendar)) if kind else None
 
 
-def next_step(
-    state: State, unit: str, clock: Awaited | None, *, unanswered: bool = False, closed_report: bool = False
+def next_step(  # noqa: PLR0913
+    state: State,
+    unit: str,
+    clock: Awaited | None,
+    *,
+    unanswered: bool = False,
+    closed_report: bool = False,
+    unreadable: bool = False,
 ) -> str:
     """Say in plain words what happens next and by when; without a clock, what happens when none runs.
 
     ``unanswered`` is an emergency that nobody dealt with in time: an ordinary wait is no comfort then.
-    ``closed_report`` is one that only the hand-over officer reads.
+    ``closed_report`` is one that only the hand-over officer reads, ``unreadable`` one that nobody can any more.
     """
     if closed_report and state in NEXT_OF_A_REPORT:
+        if unreadable:
+            return NEXT_OF_AN_UNREADABLE
         return NEXT_OF_A_REPORT[state].format(unit=unit, day=clock.due if clock else "法定期限")
     if clock is None:
         return NEXT_WITHOUT_DAY.get(state, NEXT[state]).format(unit=unit, day="法定期限")

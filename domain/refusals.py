@@ -52,14 +52,13 @@ SENTENCES = MappingProxyType(
             "Give a name, or choose to stay anonymous.",
         ),
         "phone_invalid": (
-            "电话号码不正确。请核对，或留空（电话是选填）。",
-            "The phone number is not valid; it may be left empty.",
+            "电话号码不正确。手机是 11 位，座机要带区号（例如 0351-5550201）；也可以留空（电话是选填）。",
+            "The phone number is not valid: eleven digits, or a landline with its area code. It may be left empty.",
         ),
         "attachment_unknown": (
             "附件不存在、已过期或已用于其他信访件。请重新上传。文字内容不受影响。",
             "An attachment is unknown, expired or already used. Upload it again.",
         ),
-        "too_many_attachments": ("附件最多 {limit} 个。请去掉几个再提交。", "At most {limit} attachments."),
         "reference_used": ("这个外部编号已经提交过。", "This external reference was handed in before."),
         "attachment_too_large": (
             "文件超过 {limit_mb} MB。请压缩或拍小一点再上传。",
@@ -121,6 +120,10 @@ SENTENCES = MappingProxyType(
         "login_code_used": (
             "登录凭证已经用过。请重新点登录。",
             "The login code was used before. Sign in again.",
+        ),
+        "other_account": (
+            "验证的不是登录着的这个账号，什么都没有删。请用登录时的手机号（或同一个微信、支付宝）重新验证。",
+            "This proves another account than the one signed in; nothing was erased. Prove the same account again.",
         ),
         "login_blocked": (
             "登录平台暂时不让这个账号登录。您可以不登录，直接提交和查询。",
@@ -285,6 +288,20 @@ SENTENCES = MappingProxyType(
             "信访人已走过这条途径并被退回，请直接处理或另选途径。",
             "This route has turned the petitioner away before; deal with it, or name another.",
         ),
+        "report_apart": (
+            (
+                "“{state}”的信访件不能再整件封存移送：求决的部分照常办理、按期答复。检举控告的部分，请信访人另写一件、"
+                "勾“检举控告”（内容封存），或直接打 12388。检举的材料和情况，不得透露给被反映的人和单位。"
+            ),
+            "Too late to seal this: it goes on to its answer. File the report apart, or ring 12388.",
+        ),
+        "report_from_desk": (
+            (
+                "这件检举控告是在窗口登记的，查询码经过窗口的手：为防别人冒用，凭它只能查看，不能撤回或删除。"
+                "要撤回的，请本人告诉县检举控告移送登记处或 12388；移送并经对方签收后，原文和姓名在这里全部删除。"
+            ),
+            "A desk registered this report and saw its code, which therefore only reads. Tell the discipline desk.",
+        ),
         "not_a_report": (
             (
                 "信访人没有说这是检举控告，不能封存移送。您认为是的，请联系信访人问清楚："
@@ -397,6 +414,10 @@ SENTENCES = MappingProxyType(
         "report_purged": (
             "对方已签收，原文已经删除，打不开了。",
             "The other side has confirmed and the text is gone.",
+        ),
+        "report_erased": (
+            "这件检举控告的内容已经删除（信访人要求，或保存期限已到），打不开，也不用再登记签收；只留编号、日期和状态。",
+            "This report was erased, by its petitioner or because its time was over; number, dates and state are left.",
         ),
         "report_waits_for_key": (
             "还没有设移送口令，或刚设好、系统正在换锁。请先设口令；已设好的，一分钟后再打开。",

@@ -8,17 +8,23 @@ number, its dates and its state.
 from datetime import timedelta
 from types import MappingProxyType
 
-from domain.fields import Purpose
+from domain.fields import AT_DESK, Purpose
 from domain.lifecycle import State
 
 SEALED_TITLE = "检举控告（内容已封存）"
 SEALED_SLIP = (
     "检举控告：内容已封存，只有移送专人能打开，您自己以后也看不到原文，请留好底稿。下面的原文校验证明您写的一字未改。"
 )
+# A desk that registers prints the query code, and could be the one that is reported on.
+DESK_SLIP = "窗口登记的检举控告，凭这个查询码只能查看，不能撤回、删除：为防冒用。要撤回的，请告诉移送登记处或 12388。"
+PRINTED_ONCE = (
+    "检举控告的回执只打印一次，已经打印过，不再给出。没有拿到的，请本人到窗口或自己上网重新登记一件，前一件照样移送。"
+)
 SEALED_CATEGORY = "discipline"
 REMIND_EVERY = timedelta(days=7)  # while nobody has confirmed a hand-over; ours, no period of the law
 # What people may still do: nothing that would put new words beside what lies closed.
 MOVES = frozenset({"sealed_handover", "declare_report", "withdraw", "reopen", "urge"})
+MAKE_A_REPORT = frozenset({"declare_report", "sealed_handover"})  # where the law no longer has them, a cure is named
 CHANNEL = MappingProxyType(
     {
         "phone": "12388",
@@ -48,6 +54,11 @@ def is_report(purpose: str, *, about_officials: bool) -> bool:
 def lies_closed(state: State, *, report: bool) -> bool:
     """Tell whether only the hand-over officer reads it; in danger the duty officer has to."""
     return report and state is not State.EMERGENCY_OPEN
+
+
+def desk_holds_code(channel: str, *, report: bool) -> bool:
+    """Tell whether the code of a report went through the hands of a desk: then it gives nothing up."""
+    return report and channel in AT_DESK
 
 
 def may_move(move: str, state: State, *, report: bool) -> bool:

@@ -191,6 +191,11 @@ NEXT_OF_A_REPORT = MappingProxyType(
         State.LEVEL_TIMED_OUT: "{unit}到期没有移送，已督办，仍须移送。您也可以直接打 12388。",
     }
 )
+# The passphrase of its desk is lost: nobody can read it any more, so nobody can hand it over.
+NEXT_OF_AN_UNREADABLE = (
+    "封存的原文再也打不开（移送专人的口令丢失），这一件不会再有下文。请重新提交一件，或直接打 12388；"
+    "这一件的编号、日期和内容指纹证明您那天已经反映过。"
+)
 NEXT_AFTER_SILENCE = MappingProxyType(
     {
         State.PENDING: (

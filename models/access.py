@@ -78,7 +78,7 @@ class RequestKey(SQLModel, table=True):
     """An Idempotency-Key with the answer it got; lives at least a day."""
 
     __tablename__ = "request_key"
-    __table_args__ = (Index("old_request_keys", "created_at"),)
+    __table_args__ = (Index("old_request_keys", "created_at"), Index("request_keys_of_petitions", "petition_id"))
 
     caller: str = text(primary_key=True)
     key: str = text(primary_key=True)
@@ -86,6 +86,7 @@ class RequestKey(SQLModel, table=True):
     status: int
     answer: bytes = octets()  # sealed
     created_at: datetime = instant()
+    petition_id: UUID | None = None  # what the answer is about: erased, it takes the answer along
 
 
 class Attempt(SQLModel, table=True):

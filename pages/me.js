@@ -1,6 +1,6 @@
 // What is kept of me, and what may I do with it?
 
-import { $, fill, go, h, keep, kept, moment, say, show, surely } from "./kit.js";
+import { $, field, fill, go, h, keep, kept, moment, say, show, surely } from "./kit.js";
 import { ask, wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 import { download } from "./attached.js";
@@ -49,19 +49,33 @@ function corrected(told) {
 }
 
 function erasing() {
-  const button = h("button", { type: "button" }, "删除账号和资料");
-  button.addEventListener("click", () => whilePressed(button, async () => {
-    const answer = await ask("DELETE", "/v1/me", { token });
-    if (!answer.ok) return say(wordsFor(answer));
-    answer.body.petitions.filter((one) => one.erased).forEach((one) => forgetHere(one.number));
-    leave(answer.body.words);
-    const each = answer.body.petitions.map((one) => h("li", {}, h("span", { class: "code" }, one.number), `：${one.words}`));
-    return fill($("summary"), h("div", { class: "note", role: "status" }, h("strong", {}, answer.body.words), each.length ? h("ul", {}, each) : ""));
-  }));
-  return h("div", {},
+  const phone = h("input", { type: "tel", inputmode: "tel", maxlength: 20, autocomplete: "tel", "data-pointer": "/phone" });
+  const code = h("input", { class: "code", inputmode: "numeric", maxlength: 10, autocomplete: "one-time-code", "data-pointer": "/code" });
+  const sent = h("div", { class: "note", hidden: true });
+  const send = h("button", { type: "button", onclick: () => whilePressed(send, () => sendCode(form, phone, sent, code)) }, "发验证码");
+  const button = h("button", { type: "submit" }, "删除账号和资料");
+  const form = h("form", { novalidate: true }, h("div", { class: "summary" }),
     h("p", { class: "hint" }, "已经办结的：姓名、电话、内容、材料都删掉，只留编号、日期和状态；也不能再提异议、申请复查或恢复。"),
     h("p", { class: "hint" }, "还没有办结的：去掉姓名、电话和账号，继续办理，请用回执查看。想先下载一份的，请先下载。"),
-    surely("我知道删了不能恢复", button), button);
+    h("p", { class: "hint" }, "为防别人拿到您登录着的手机就删，请用登录时的手机号再验证一次。"),
+    field("登录时的手机号", phone), send, sent, field("验证码", code), surely("我知道删了不能恢复", button), button);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    return whilePressed(button, () => erase(form, { provider: "phone", phone: phone.value.trim(), code: code.value.trim() }));
+  });
+  return form;
+}
+
+async function erase(form, proof) {
+  clearProblems(form);
+  if (!proof.phone) return pointOut(form, "/phone", "请填写登录时的手机号。");
+  if (!proof.code) return pointOut(form, "/code", "请填写收到的验证码。");
+  const answer = await ask("POST", "/v1/me/erasure", { token, body: proof });
+  if (!answer.ok) return showProblem(form, answer.body || { detail: wordsFor(answer) });
+  answer.body.petitions.filter((one) => one.erased).forEach((one) => forgetHere(one.number));
+  leave(answer.body.words);
+  const each = answer.body.petitions.map((one) => h("li", {}, h("span", { class: "code" }, one.number), `：${one.words}`));
+  return fill($("summary"), h("div", { class: "note", role: "status" }, h("strong", {}, answer.body.words), each.length ? h("ul", {}, each) : ""));
 }
 
 function leave(words) {
@@ -72,18 +86,18 @@ function leave(words) {
   say(words);
 }
 
-async function sendCode() {
-  clearProblems(door);
-  const answer = await ask("POST", "/v1/sessions/phone-codes", { body: { phone: $("phone").value.trim() } });
-  if (!answer.ok) return showProblem(door, answer.body || { detail: wordsFor(answer) });
-  $("sent").hidden = false;
+async function sendCode(form, phone, sent, code) {
+  clearProblems(form);
+  const answer = await ask("POST", "/v1/sessions/phone-codes", { body: { phone: phone.value.trim() } });
+  if (!answer.ok) return showProblem(form, answer.body || { detail: wordsFor(answer) });
+  sent.hidden = false;
   const shown = answer.body.demo_code;
-  fill($("sent"), h("p", { role: "status" }, shown ? ["演示环境不发短信，验证码是 ", h("strong", { class: "code" }, shown), "。"] : "验证码已发出，5 分钟内有效。没有收到的，请核对号码，过一分钟再要。"));
-  return $("code").focus();
+  fill(sent, h("p", { role: "status" }, shown ? ["演示环境不发短信，验证码是 ", h("strong", { class: "code" }, shown), "。"] : "验证码已发出，5 分钟内有效。没有收到的，请核对号码，过一分钟再要。"));
+  return code.focus();
 }
 
 if ($("send")) {
-  $("send").addEventListener("click", () => whilePressed("send", sendCode));
+  $("send").addEventListener("click", () => whilePressed("send", () => sendCode(door, $("phone"), $("sent"), $("code"))));
   door.addEventListener("submit", (event) => {
     event.preventDefault();
     clearProblems(door);

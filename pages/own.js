@@ -19,8 +19,8 @@ export function correction(path, token, done) {
     clearProblems(form);
     const body = {};
     if (name.value.trim()) body.name = name.value.trim();
-    if (none.checked) body.remove_phone = true;
-    else if (phone.value.trim()) body.phone = phone.value.trim();
+    if (none.checked) body.remove_phone = true; // with a phone beside it the service asks which is meant
+    if (phone.value.trim()) body.phone = phone.value.trim();
     if (!Object.keys(body).length) return showProblem(form, { detail: "请填写要更正的姓名或电话。" });
     return whilePressed(button, async () => {
       const answer = await ask("PUT", path, { token, body });

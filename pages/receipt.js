@@ -27,6 +27,7 @@ export function showReceipt(receipt, again, first) {
       h("h2", {}, "接下来"),
       h("p", { class: "lead" }, receipt.next_step),
       receipt.routing.why ? h("p", {}, receipt.routing.why) : "",
+      (receipt.named_units_notes || []).map((words) => h("p", { class: "note warn" }, words)),
       receipt.clocks.map((clock) => h("p", {}, `${clock.name}：最迟 `, until(clock), clock.provisional ? "（节假日未公布，可能调整）" : ""))),
     warnings.length ? h("div", { class: "note warn" }, h("h2", {}, "别错过法定期限"), h("ul", {}, warnings.map((words) => h("li", {}, words)))) : "",
     unitCard(receipt.unit),

@@ -99,7 +99,7 @@ function show(call, told) {
     one.emergency_contacts.length ? h("p", { class: "note warn" }, `请本人马上拨打：${one.emergency_contacts.join("、")}`) : "",
     one.slip_pdf ? [h("p", { class: "note warn" }, "回执只给这一次，请马上打印交给本人。查询码属于本人，窗口以后取不到。"),
       h("a", { class: "button main", href: URL.createObjectURL(pdf(one.slip_pdf)), download: `${one.number}.pdf` }, "打开回执打印")]
-      : h("p", { class: "note" }, "回执先前已经给过。"),
+      : h("p", { class: "note" }, one.slip_words),
     told.guidance_letter ? letter(told) : "",
     one.routing.action === "sealed_handover" ? "" : check(call, one.number));
   go(place);

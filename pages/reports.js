@@ -5,7 +5,8 @@ import { wordsFor } from "./wire.js";
 import { clearProblems, pointOut, showProblem, whilePressed } from "./problems.js";
 
 const LOCKS = {
-  waiting: "还没换到口令锁下，设好口令后一分钟内可以打开", lost: "口令丢失，打不开了；信访人已收到通知", open: "正在封存，请等几秒",
+  waiting: "还没换到口令锁下，设好口令后一分钟内可以打开", lost: "口令丢失，打不开了；信访人已收到通知",
+  erased: "内容已经删除（信访人要求，或保存期限已到），只留编号、日期和状态", open: "正在封存，请等几秒",
 };
 
 /** Show the reports of the desk in `where`. `call` asks the service as the desk. */
@@ -83,7 +84,7 @@ function report(call, one, again) {
     one.handed_at && `${moment(one.handed_at)} 移送${one.handed_to}`, one.receipt_number && `对方收件编号 ${one.receipt_number}`,
     one.confirmed_at && `${moment(one.confirmed_at)} 对方签收，原文已删除`,
   ].filter(Boolean);
-  const waits = one.handed_at && !one.confirmed_at;
+  const waits = one.handed_at && !one.confirmed_at && one.lock !== "erased";
   return h("div", { class: "box" }, h("h2", { class: "code" }, one.number),
     h("p", {}, h("span", { class: "state" }, one.state_name), ` ${facts.join("；")}。`),
     waits ? h("p", { class: "note warn" }, "等对方签收：请催对方出具回执，登记后原文才删除。") : "",
@@ -135,9 +136,9 @@ function fileLine(call, path, file, body) {
 }
 
 function handing(call, one, again) {
-  const to = h("input", { "data-pointer": "/handed_to", maxlength: 100 });
+  const to = h("input", { "data-pointer": "/handed_to", maxlength: 40 });
   const receipt = h("input", { "data-pointer": "/receipt_number", maxlength: 64 });
-  const { form } = asks("登记移送", [h("label", {}, "移送给（接收的纪检监察机关）", to), h("label", {}, "对方收件编号（可以以后填）", receipt)], (here) => {
+  const { form } = asks("登记移送", [h("label", {}, "移送给（接收的纪检监察机关，只写名称，不写反映的是谁、什么事）", to), h("label", {}, "对方收件编号（可以以后填）", receipt)], (here) => {
     if (to.value.trim().length < 2) return pointOut(here, "/handed_to", "请填接收的机关。");
     const body = { move: "sealed_handover", handed_to: to.value.trim(), receipt_number: receipt.value.trim() || null };
     return call("POST", `/v1/desk/petitions/${encodeURIComponent(one.number)}/moves`, { body, headers: { "If-Match": `"${one.version}"` } });

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from domain import fields
 from domain.clocks import MOST_EXTENSION
@@ -13,11 +13,17 @@ from domain.routes import StatutoryRoute
 from domain.tiers import Exemption
 from schemas.shapes import Told
 
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=10_000)]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Organ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
-ReceiptNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+_VISIBLE = BeforeValidator(fields.visible)
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=10_000), _VISIBLE]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1_000), _VISIBLE]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _VISIBLE]
+Organ = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=40),
+    _VISIBLE,
+    AfterValidator(fields.one_organ),
+]
+ReceiptNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), _VISIBLE]
 NumberText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)]
 
 
@@ -77,7 +83,9 @@ class SealedHandover(Told):
     """检举控告：加封移送纪检监察机关。不要写反映的是谁、什么事."""
 
     move: Literal["sealed_handover"]
-    handed_to: Organ = Field(title="移送给", description="接收的纪检监察机关")
+    handed_to: Organ = Field(
+        title="移送给", description="接收的纪检监察机关的名称，会写在移送登记单上；不写反映的是谁、什么事"
+    )
     handed_at: datetime | None = Field(None, title="移送时间", description="不填就是现在")
     receipt_number: ReceiptNumber | None = Field(None, title="对方的收件编号", description="还没有的，签收时再填")
 

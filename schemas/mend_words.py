@@ -76,8 +76,23 @@ SENTENCES = MappingProxyType(
         "recursion_loop": ("“{label}”层层相套，请拆开。", "“{label}” refers to itself."),
         "none_required": ("“{label}”请留空。", "“{label}” must be empty."),
         "value_error": _NO_FILE,
+        "hidden_characters": (
+            "“{label}”里有看不见的控制字符，会把文字倒过来或藏起来（多半是复制来的）。请删掉这一项，重新输入。",
+            "“{label}” holds control characters that hide or turn text around; type this field again.",
+        ),
+        "not_an_organ": (
+            "“{label}”只写机关的名称，例如“示范县纪委监委”；不写数字、句子、人名、电话和事由。",
+            "“{label}” takes the name of an organ alone: no numbers, no sentence, nobody's name.",
+        ),
+        "notice_unknown": (
+            "“{label}”不对：这里现在用的是 {known}。请重新打开提交页面，给填写人看过这一版再提交。",
+            "“{label}” is unknown; the one in use is {known}. Show it to whoever writes, then file.",
+        ),
         "nothing_told": ("请填写要更正的姓名或电话。", "Tell the name or the phone that is to be corrected."),
-        "both_told": ("“电话”和“不再留电话”只能选一样。", "Give a phone, or have none kept: not both."),
+        "both_told": (
+            "“电话”和“不再留电话”只能选一样：要留就不勾，不留就清空电话。",
+            "Give a phone, or have none kept: not both.",
+        ),
         "json_invalid": (
             "内容不是完整的 JSON。请检查引号、逗号和括号是否成对。",
             "This is not valid JSON; check quotes, commas and brackets.",

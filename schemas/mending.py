@@ -15,6 +15,7 @@ from domain.choices import name_choices
 from schemas.mend_words import OTHERWISE, SENTENCES
 
 _QUOTED = re.compile("'([^']*)'")
+_AT = {"nothing_told": ["name"], "both_told": ["phone"]}  # what a whole form refuses stands at this field of it
 _KEY = "[key]"  # pydantic's step to the name of an entry
 
 
@@ -29,7 +30,8 @@ def mend_file(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> li
 
 
 def _mend(error: Mapping[str, Any], model: Any, language: str) -> dict[str, str]:  # noqa: ANN401
-    where, *path = error["loc"] or ("body",)
+    loc: list[Any] = [*(error["loc"] or ("body",)), *_AT.get(error["type"], [])]
+    where, *path = loc
     fields, label = _walk(path, model)
     if where != "body":
         label = str(path[-1] if path else where)

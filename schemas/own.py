@@ -11,6 +11,7 @@ from domain import fields
 from domain.fields import PersonRole, Purpose, RatedBody, Satisfaction, Solved
 from domain.levels import Level
 from schemas.petitions import AccessRequest, DocumentCard, NoticeCard, TimelineEntry
+from schemas.sessions import ResidentSignIn
 from schemas.shapes import Said, Told
 
 _NUMBER = "YM2026-1122-000042-8"
@@ -116,6 +117,10 @@ class Corrected(Said):
 
 class ErasureForm(AccessRequest):
     """删除个人信息；凭您自己的查询码，不能恢复."""
+
+
+class AccountErasureForm(ResidentSignIn):
+    """删除账号：用同一种登录方式再验证一次是本人；登录着还不够."""
 
 
 class Erased(Said):

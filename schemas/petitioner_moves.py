@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain import fields
 from domain.tiers import Exemption
 from schemas.desk_moves import LongText, ShortText
 from schemas.shapes import Told
@@ -38,7 +39,7 @@ class Supply(Told):
 
     move: Literal["supply"]
     text: LongText = Field(title="补充内容")
-    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=fields.ATTACHMENTS)
 
 
 class StepUp(Told):
@@ -78,7 +79,7 @@ class AddPetitionerNote(Told):
 
     move: Literal["add_note"]
     text: LongText = Field(title="说明")
-    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=fields.ATTACHMENTS)
 
 
 class ConfirmDone(Told):
@@ -130,7 +131,7 @@ class Reflow(Told):
 
     move: Literal["reflow"]
     reason: ShortText = Field(title="对方怎么说", description="例如：不受理，或没有这条途径；没有书面材料也行")
-    attachments: list[UUID] = Field([], title="对方的书面材料（选填）", max_length=9)
+    attachments: list[UUID] = Field([], title="对方的书面材料（选填）", max_length=fields.ATTACHMENTS)
 
 
 class NewFacts(Told):
@@ -138,7 +139,7 @@ class NewFacts(Told):
 
     move: Literal["new_facts"]
     text: LongText = Field(title="新的事实或理由")
-    attachments: list[UUID] = Field([], title="附件（选填）", max_length=9)
+    attachments: list[UUID] = Field([], title="附件（选填）", max_length=fields.ATTACHMENTS)
 
 
 class Withdraw(Told):

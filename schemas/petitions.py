@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from domain import fields
 from domain.fields import Level, OtherProcess, Purpose
@@ -17,14 +18,31 @@ PRIVACY_NOTICE_VERSION = "2026-01"
 PlaceCode = Annotated[
     str, StringConstraints(min_length=4, max_length=32), Field(title="二维码编号", examples=["7K2M-9QXA-3F"])
 ]
+PRIVACY_NOTICES = frozenset({PRIVACY_NOTICE_VERSION})  # those that a page which is still open may have shown
+
+
+def _known_notice(version: str) -> str:
+    """Refuse a version that nobody was ever shown: it would prove nothing."""
+    if version not in PRIVACY_NOTICES:
+        raise PydanticCustomError("notice_unknown", "unknown version", {"known": PRIVACY_NOTICE_VERSION})
+    return version
+
+
 NoticeVersion = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,20}$"),
+    StringConstraints(max_length=20),
+    AfterValidator(_known_notice),
     Field(title="隐私告知版本", description="已向填写人展示的版本", examples=[PRIVACY_NOTICE_VERSION]),
 ]
 NumberText = Annotated[str, StringConstraints(max_length=64), Field(title="原信访编号")]
 Relation = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), Field(title="与本人的关系")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20),
+    Field(title="与本人的关系"),
+    BeforeValidator(fields.visible),
+]
+NamedUnit = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50), BeforeValidator(fields.visible)
 ]
 
 
@@ -80,7 +98,7 @@ class PetitionDraft(Told):
     title: fields.Title | None = Field(None, title="标题", description="可不填，取内容的开头")
     content: fields.Content
     requested_level: Level | None = Field(None, title="希望由哪一级办理")
-    named_units: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50)]] = Field(
+    named_units: list[NamedUnit] = Field(
         [],
         title="涉及的单位",
         description="本村、本乡镇和本县单位中名称相符的，从登记起回避：不经手，也看不到；由上一级办理",
@@ -101,7 +119,7 @@ class PetitionDraft(Told):
     emergency: bool = Field(False, title="紧急：危及生命、安全或健康")
     petitioner: Petitioner = Field(title="信访人")
     co_petitioners: list[CoPetitioner] = Field([], title="联名人", max_length=fields.CO_PETITIONERS)
-    attachments: list[UUID] = Field([], title="附件", max_length=20)
+    attachments: list[UUID] = Field([], title="附件", max_length=fields.ATTACHMENTS)
     previous_number: NumberText | None = Field(None, title="原信访编号")
     privacy_notice_version: NoticeVersion
 
@@ -145,6 +163,7 @@ class Receipt(Said):
     next_step: str
     clocks: list[ClockCard]
     limitation_warnings: list[str]
+    named_units_notes: list[str] = Field([], description="点名的单位里，哪些没有因此回避，为什么；都回避了是空的")
     emergency_contacts: list[str]
     moves: list[MoveCard]
     text_hash: str = Field(description="您所写内容的 SHA-256，可用来证明一字未改")

@@ -73,6 +73,7 @@ class Registered(Said):
         description="回执（PDF，Base64），马上打印交给信访人；只在登记时给一次",
         json_schema_extra={"contentMediaType": "application/pdf"},
     )
+    slip_words: str | None = Field(None, description="没有 ``slip_pdf`` 时为什么、怎么办")
     hand_down_url: str | None = Field(description="越级退回时：信访人同意后由窗口一步代办转办")
 
 

@@ -91,7 +91,10 @@ class ReportCard(Said):
     receipt_number: str | None
     confirmed_at: datetime | None = Field(description="对方签收、原文删除")
     lock: str = Field(
-        description="passphrase 口令；waiting 还没换到口令锁下；lost 口令丢失；none 已删除；open 正在封存"
+        description=(
+            "passphrase 口令；waiting 还没换到口令锁下；lost 口令丢失；none 对方签收后已删除；"
+            "erased 信访人要求或保存期满已删除；open 正在封存"
+        )
     )
 
 

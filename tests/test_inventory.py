@@ -48,7 +48,7 @@ def test_the_page_is_the_one_that_is_printed() -> None:
 NAMES = {
     identity.anyone: "anyone", identity.optional_resident: "resident?", identity.petitioner: "petitioner",
     identity.authenticated_resident: "resident", identity.authenticated_staff: "desk", identity.desk_scheme: "desk",
-    identity.authenticated_partner: "partner",
+    identity.authenticated_partner: "partner", identity.resident_apart: "resident",
 }  # fmt: skip
 
 

@@ -136,6 +136,7 @@ WITHOUT_CREATING = {
     "checkCalendar": "nothing is written",
     "sendPhoneCode": "the next code ends the one before; limits count every one",
     "openJoining": "open once; asked again, the same code is told",
+    "eraseMyData": "the account is gone, and its login code is used up",
     "erasePetitioner": "what is erased is erased; its keys are gone, or it has no name to lose",
     "openInvitation": "nothing is written",
     "beginSingleSignOn": "what nobody comes back for ends after ten minutes",

@@ -69,8 +69,8 @@ async def join_petition(  # noqa: PLR0913
     async def do() -> JoinReceipt:
         return await join(session, number=number, form=form, ground=ground, now=now)
 
-    caller = f"join:{numbers.normalise(number)}"
-    answer = await once(session, request, caller=caller, key=key, keyring=keyring, now=now, status=201, do=do)
+    told = {"caller": f"join:{numbers.normalise(number)}", "key": key, "number": number}
+    answer = await once(session, request, **told, keyring=keyring, now=now, status=201, do=do)
     await right(session, paid=paid, keyring=keyring, now=now)
     return answer
 

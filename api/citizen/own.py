@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from api.answers import NEVER_STORED
-from api.identity import Keys, Now, Petitioner, Resident, Session, database_of, settings_of
+from api.citizen.sessions import sign_in_ground
+from api.identity import Keys, Now, Petitioner, Resident, ResidentApart, Session, database_of, settings_of
 from api.limits import limited
 from api.paths import Number
 from api.strict import StrictRoute
-from schemas.own import AccountErased, Corrected, Correction, Erased, ErasureForm, MyData
+from schemas.own import AccountErased, AccountErasureForm, Corrected, Correction, Erased, ErasureForm, MyData
+from services.access.sessions import prove_account
 from services.own.correct import correct_my_data, correct_petition
 from services.own.erase import erase_account, erase_petition, pay_for_erasure
 from services.own.export import export_my_data
@@ -38,14 +40,17 @@ async def correct_everywhere(form: Correction, session: Session, resident: Resid
     return await correct_my_data(session, form=form, resident=resident, keyring=keys, now=now)
 
 
-@router.delete(
-    "/v1/me",
+@router.post(
+    "/v1/me/erasure",
     operation_id="eraseMyData",
     summary="删除我的账号和资料",
-    dependencies=[limited("upload"), NEVER_STORED],
+    dependencies=[limited("signin"), NEVER_STORED],
 )
-async def erase_everything(session: Session, resident: Resident, now: Now) -> AccountErased:
-    """已办结的删到只留编号、日期和状态；没有办结的去掉姓名电话，继续办理。不能恢复."""
+async def erase_everything(  # noqa: PLR0913
+    request: Request, form: AccountErasureForm, resident: ResidentApart, session: Session, keys: Keys, now: Now
+) -> AccountErased:
+    """再验证一次是本人：新的手机验证码，或新的登录凭证。已办结的删到只留编号、日期和状态；没有办结的去掉姓名电话，继续办理。不能恢复."""
+    await prove_account(form, resident=resident, ground=sign_in_ground(request, keys, now))
     return await erase_account(session, resident=resident, now=now)
 
 

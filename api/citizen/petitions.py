@@ -32,7 +32,6 @@ async def filing_ground(request: Request, calendar: Calendar, keyring: Keys) -> 
         calendar=calendar,
         public_url=settings.public_url,
         number_prefix=settings.number_prefix,
-        attachment_limit=settings.attachments_per_petition,
     )
 
 

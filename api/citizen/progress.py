@@ -100,4 +100,5 @@ async def rate_petition(  # noqa: PLR0913
         return await rate(session, number=number, form=form, bearer=petitioner.bearer, now=now)
 
     caller = f"petition:{number}:{petitioner.bearer.hash.hex()[:16]}"
-    return await once(session, request, caller=caller, key=key, keyring=keyring, now=now, status=201, do=do)
+    told = {"caller": caller, "key": key, "number": number}
+    return await once(session, request, **told, keyring=keyring, now=now, status=201, do=do)

@@ -46,10 +46,11 @@ async def open_resident_session(
     request: Request, body: ResidentSignIn, keys: Keys, now: Now, _: Public
 ) -> ResidentSession:
     """登录后 30 天内不用再登录。登录是选填的：不登录也能提交和查询."""
-    return await open_session(body, ground=_ground(request, keys, now))
+    return await open_session(body, ground=sign_in_ground(request, keys, now))
 
 
-def _ground(request: Request, keys: KeyRing, now: datetime) -> SignInGround:
+def sign_in_ground(request: Request, keys: KeyRing, now: datetime) -> SignInGround:
+    """Return what a login code is checked with in this request."""
     return SignInGround(database_of(request), keys, settings_of(request), address_of(request), now)
 
 
@@ -62,7 +63,7 @@ def _ground(request: Request, keys: KeyRing, now: datetime) -> SignInGround:
 )
 async def send_code(request: Request, body: PhoneCodeRequest, keys: Keys, now: Now, _: Public) -> PhoneCodeSent:
     """6 位数字，5 分钟内有效，只能用一次，最多试 5 次。每个手机号的回答都一样，看不出登录过没有."""
-    return await send_phone_code(body.phone, ground=_ground(request, keys, now))
+    return await send_phone_code(body.phone, ground=sign_in_ground(request, keys, now))
 
 
 @router.delete(

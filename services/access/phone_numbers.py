@@ -18,7 +18,7 @@ def phone_number(typed: str, pointer: str) -> str:
         number = phonenumbers.parse(typed, _REGION)
     except phonenumbers.NumberParseException as error:
         raise Refused("phone_invalid", pointer=pointer) from error
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):  # possible is also 13800, and a landline without its area code
         raise Refused("phone_invalid", pointer=pointer)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

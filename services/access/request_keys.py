@@ -3,15 +3,16 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.keyring import KeyRing
 from domain.refusals import Refused
-from models import RequestKey
+from models import Petition, RequestKey
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,18 @@ async def recall(  # noqa: PLR0913
 
 
 async def remember(  # noqa: PLR0913
-    session: AsyncSession, *, caller: str, key: str, status: int, text: str, keyring: KeyRing
+    session: AsyncSession, *, caller: str, key: str, status: int, text: str, number: str | None, keyring: KeyRing
 ) -> None:
-    """Store the answer of a key that this transaction took."""
+    """Store the answer of a key that this transaction took, with the petition that it is about, if one."""
+    about = select(Petition.id).where(Petition.number == number).scalar_subquery() if number else None
     answer = keyring.seal(text, bound_to=bound_to(caller, key))
     await session.exec(
         update(RequestKey)
         .where(col(RequestKey.caller) == caller, col(RequestKey.key) == key)
-        .values(status=status, answer=answer)
+        .values(status=status, answer=answer, petition_id=about)
     )
+
+
+async def forget_answers(session: AsyncSession, *, petition_id: UUID) -> None:
+    """Delete what was answered about a petition: its receipt must not outlive it for two days."""
+    await session.exec(delete(RequestKey).where(col(RequestKey.petition_id) == petition_id))

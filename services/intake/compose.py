@@ -92,6 +92,7 @@ def compose(
         next_step=next_step,
         clocks=[clock_card(clock, ground.calendar) for clock in running.values()],
         limitation_warnings=warnings_for(draft.category),
+        named_units_notes=target.not_recused,
         emergency_contacts=list(decision.contacts),
         moves=[MoveCard(move=move, label=MOVES[move]) for move in _MOVES.get(decision.action, ("withdraw",))],
         text_hash=text_hash.hex(),

@@ -16,6 +16,10 @@ def first_notices(  # noqa: PLR0913
     """The receipt for the petitioner, and a word to every unit that has to know."""
     receipt = f"您的信访件已登记，编号 {number}。{next_step}"
     rows = [notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=receipt, at=now)]
+    rows += [  # in a notice, which is erased with the petition: an event never is, and these are the petitioner's words
+        notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=words, at=now)
+        for words in target.not_recused
+    ]
     topic, told = _to_units(target, number, due)
     rows += [
         notice_row(petition_id, audience=Audience.UNIT, topic=topic, words=words, at=now, unit_id=UUID(unit_id))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from domain.conflict import is_named
+from domain.conflict import is_named, told_of_named
 from domain.fields import RecusalSource, UnitKind
 from domain.levels import Level
 from schemas.petitions import PetitionDraft
@@ -37,6 +37,13 @@ def first_recused(
         elif is_named(unit["name"], draft.named_units):
             recused[unit["id"]] = (unit["name"], RecusalSource.MATCHED)
     return recused
+
+
+def names_without_recusal(draft: PetitionDraft, found: Mapping[str, Any], office: str) -> list[str]:
+    """Say which of the names that the petitioner gave keep nobody out, and why."""
+    chain = json.loads(found["chain"] or "[]")
+    others = [unit["name"] for unit in chain if unit["kind"] != UnitKind.PETITION_OFFICE]
+    return told_of_named(draft.named_units, others, office)
 
 
 def recusal_rows(

@@ -61,4 +61,3 @@ class Ground:
     calendar: WorkingCalendar
     public_url: str
     number_prefix: str
-    attachment_limit: int

@@ -23,6 +23,7 @@ from domain.levels import Level
 from domain.lifecycle import Actor
 from domain.permissions import May
 from domain.refusals import Refused
+from domain.reports import PRINTED_ONCE, is_report
 from models import Document, Unit
 from schemas.registration import DeskRegistration, Registered
 from services.access.actors import Bearer, StaffActor
@@ -35,6 +36,7 @@ from services.petitions.print_slip import slip_data
 from services.petitions.slip import render_slip
 
 PRINTED_AGAIN = timedelta(minutes=10)  # a retry of the registration itself, when the answer got lost
+PRINTED_BEFORE = "回执先前已经给过，不再给出。本人有回执的，可以凭它自己再打印。"
 _OWN_DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 _SECRET = frozenset({"receipt_token", "query_code", "qr", "progress_url", "moves"})
 
@@ -74,7 +76,8 @@ async def register(  # noqa: PLR0913
     filed = await submit(_with_representatives(told), envelope, ground=ground, now=now)
     token = json.loads(filed.receipt)["receipt_token"]
     await see(session, key_scope(Bearer("yr", fingerprint(token))))  # the slip is the petitioner's, as is its key
-    return await _answer(session, filed, ground=ground, now=now)
+    report = is_report(told.purpose, about_officials=told.about_officials)
+    return await _answer(session, filed, report=report, ground=ground, now=now)
 
 
 async def _counter(session: AsyncSession, staff: StaffActor, told: DeskRegistration, now: datetime) -> Counter:
@@ -117,17 +120,19 @@ def _with_representatives(told: DeskRegistration) -> DeskRegistration:
     return told.model_copy(update={"co_petitioners": [*told.co_petitioners, *new]}) if new else told
 
 
-async def _answer(session: AsyncSession, filed: Filed, *, ground: Ground, now: datetime) -> AtTheDesk:
+async def _answer(session: AsyncSession, filed: Filed, *, report: bool, ground: Ground, now: datetime) -> AtTheDesk:
     receipt = json.loads(filed.receipt)
     number, letter = receipt["number"], None
     if filed.refusal is not None:
         document = await session.get(Document, UUID(filed.refusal["refusal_id"]))
         letter = document.body if document else None
-    late = filed.replayed and now - datetime.fromisoformat(receipt["registered_at"]) > PRINTED_AGAIN
+    late = now - datetime.fromisoformat(receipt["registered_at"]) > PRINTED_AGAIN
+    printed = filed.replayed and (report or late)  # of a report once, whatever became of the answer
     told = {name: value for name, value in receipt.items() if name not in _SECRET}
     registered = Registered(
         **told,
-        slip_pdf=None if late else await _print(session, receipt, ground, now),
+        slip_pdf=None if printed else await _print(session, receipt, ground, now),
+        slip_words=PRINTED_ONCE if printed and report else PRINTED_BEFORE if printed else None,
         hand_down_url=f"/v1/desk/petitions/{number}/petitioner-moves" if filed.refusal else None,
     )
     return AtTheDesk(registered, filed.refusal, letter, filed.replayed)

@@ -80,7 +80,8 @@ LOOK_UP_REPORT = _LOOK_UP.format(
 _STORE = """
 WITH wall AS MATERIALIZED (SELECT set_config('yima.held', $15::uuid::text, true)
 ), _key AS (
-    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at) VALUES ($1, $2, $3, $17, $4, $5)
+    INSERT INTO request_key (caller, key, fingerprint, status, answer, created_at, petition_id)
+    VALUES ($1, $2, $3, $17, $4, $5, $15::uuid)
 ), _petition AS (
     INSERT INTO petition SELECT row.* FROM wall, json_populate_record(NULL::petition, $6::json) AS row
 ), _people AS (

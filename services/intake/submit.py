@@ -33,8 +33,6 @@ async def submit(draft: PetitionDraft, envelope: Envelope, *, ground: Ground, no
         raise Refused("place_code_unknown", pointer="/place_code")
     if place is None and draft.area_code is None:
         raise Refused("area_required", pointer="/area_code")
-    if len(draft.attachments) > ground.attachment_limit:
-        raise Refused("too_many_attachments", pointer="/attachments", limit=ground.attachment_limit)
     attachments = list(dict.fromkeys(draft.attachments))
     async with ground.database.hot.acquire() as connection:
         asked = (place, draft.area_code, draft.category, attachments, envelope.resident_hash, now)

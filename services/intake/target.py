@@ -18,7 +18,7 @@ from domain.refusals import Refused
 from domain.reports import is_report
 from schemas.petitions import PetitionDraft
 from services.intake.before import before
-from services.intake.first_recusals import first_recused
+from services.intake.first_recusals import first_recused, names_without_recusal
 from services.intake.ground import Envelope
 from services.reports.boxes import DeskKey
 
@@ -45,6 +45,7 @@ class Target:
     category_name: str
     earlier_id: UUID | None
     recused: Mapping[str, tuple[str, RecusalSource]]  # units that see nothing of it
+    not_recused: list[str]  # why a name that the petitioner gave keeps nobody out
     desk_key: DeskKey | None = None  # set when what is told is closed at once
 
     @property
@@ -129,6 +130,8 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         category_name=found["category_name"],
         earlier_id=known.earlier_id,
         recused=recused,
+        # A report is read by nobody whom a name could keep out, and its names lie closed.
+        not_recused=[] if report else names_without_recusal(draft, found, json.loads(found["office"])["name"]),
         desk_key=desk_key,
     )
 

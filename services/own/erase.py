@@ -17,6 +17,7 @@ from core.database import Database
 from core.keyring import KeyRing
 from domain.lifecycle import Actor
 from domain.refusals import Refused
+from domain.reports import desk_holds_code, is_report
 from models import AccessToken, Person, Petition, RequestKey, Resident
 from schemas.own import AccountErased, Erased
 from services.access.actors import Bearer, ResidentActor
@@ -24,6 +25,7 @@ from services.access.attempts import Allowance, give_back, spend
 from services.access.doings import by
 from services.access.joined import joined_as
 from services.access.receipts import is_query_code
+from services.access.request_keys import forget_answers
 from services.access.scope import opened_by
 from services.access.walls import key_scope
 from services.audit.note import note
@@ -68,6 +70,8 @@ async def erase_petition(  # noqa: PLR0913
     petition = await _hold(session, number, bearer, now)
     if not is_query_code(code, keyring, petition.id, petition.code_key):
         raise Refused("code_wrong", pointer="/query_code")
+    if desk_holds_code(petition.channel, report=is_report(petition.purpose, about_officials=petition.about_officials)):
+        raise Refused("report_from_desk")
     erased = await _forget(session, petition, now)
     await give_back(session, allowances=paid, keyring=keyring, now=now)
     return erased
@@ -117,6 +121,8 @@ async def _forget(session: AsyncSession, petition: Petition, now: datetime) -> E
     await write(session, petition=petition, events=[event])  # holds it, for the functions
     call = func.erase_petition(petition.id, now) if is_whole else func.take_names_off(petition.id)
     await session.exec(select(call))
+    if is_whole:
+        await forget_answers(session, petition_id=petition.id)
     joint = is_joint and petition.closed_at is not None
     words = _CLOSED if petition.locked_at is not None and not is_whole else _JOINED if joint else _WORDS[is_whole]
     return Erased(number=petition.number, erased=is_whole, words=words)

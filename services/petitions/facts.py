@@ -4,6 +4,7 @@ from domain.clocks import RULES, due
 from domain.fields import Procedure, RecusalSource, StageKind
 from domain.guards import Facts
 from domain.intake import is_named
+from domain.reports import desk_holds_code
 from services.petitions.effect import Moment
 from services.petitions.units import is_report
 
@@ -28,6 +29,7 @@ def facts_of(moment: Moment) -> Facts:
         timed_out_here=any(turn.timed_out_at for turn in here),
         unit_is_named=is_named(moment.unit.name, petition.named_units),
         is_report=is_report(case),
+        desk_holds_code=desk_holds_code(petition.channel, report=is_report(case)),
         reported_here=reported_here,
         within_objection=now < due(RULES["C10"], stage.received_at, moment.calendar).at,
         objected_before=any(turn.objected_at for turn in here),

@@ -19,7 +19,7 @@ from domain.joint import CO_PETITIONER_MOVES
 from domain.lifecycle import Actor, Row, State, rule
 from domain.outlook import awaited
 from domain.refusals import Refused
-from domain.reports import may_move
+from domain.reports import MAKE_A_REPORT, may_move
 from domain.words import MOVES, STATES
 from models import Petition
 from services.petitions.by_desk import by_desk
@@ -64,6 +64,8 @@ def allowed(case: Case, move: str, mover: Mover) -> Row:
         raise Refused("report_is_sealed", move=MOVES[move])
     row = rule(state, move) or act(state, move)
     if row is None:
+        if move in MAKE_A_REPORT and state.is_open:
+            raise Refused("report_apart", state=STATES[state])
         raise Refused("move_not_allowed", state=STATES[state], move=MOVES[move])
     if not row.actors & mover.actors:
         raise Refused("actor_not_allowed", move=MOVES[move])

@@ -12,9 +12,11 @@ from domain.lifecycle import State
 from models import Event, Petition
 from services.petitions import move as door
 
-_LAST_OF_EMERGENCY = (
+_LAST_THAT_CHANGES_IT = (
     select(Event.topic)
-    .where(col(Event.topic).in_(["petition.emergency_overdue", "petition.danger_removed"]))
+    .where(
+        col(Event.topic).in_(["petition.emergency_overdue", "petition.danger_removed", "petition.report_unreadable"])
+    )
     .order_by(col(Event.seq).desc())
     .limit(1)
 )
@@ -27,7 +29,9 @@ async def next_step_of(
     state = State(petition.state)
     clocks = (await door.read(SessionWire(session), petition.id, today=calendar.local_day(now))).by_kind
     running = {kind: clock.due_at for kind, clock in clocks.items() if clock.paused_at is None}
-    last = (await session.exec(_LAST_OF_EMERGENCY.where(col(Event.petition_id) == petition.id))).first()
-    unanswered = last == "petition.emergency_overdue"
+    last = (await session.exec(_LAST_THAT_CHANGES_IT.where(col(Event.petition_id) == petition.id))).first()
     awaited, closed = outlook.awaited(state, running, calendar), petition.locked_at is not None
-    return outlook.next_step(state, unit_name, awaited, unanswered=unanswered, closed_report=closed)
+    unanswered, unreadable = last == "petition.emergency_overdue", last == "petition.report_unreadable"
+    return outlook.next_step(
+        state, unit_name, awaited, unanswered=unanswered, closed_report=closed, unreadable=unreadable
+    )

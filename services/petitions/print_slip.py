@@ -9,7 +9,7 @@ from core.keyring import KeyRing
 from domain import codes
 from domain.calendar import WorkingCalendar
 from domain.refusals import Refused
-from domain.reports import SEALED_SLIP
+from domain.reports import DESK_SLIP, SEALED_SLIP, desk_holds_code, is_report
 from models import Person, Petition, Unit
 from services.access import receipts
 from services.access.actors import Bearer
@@ -42,6 +42,7 @@ async def slip_data(  # noqa: PLR0913
     petition, unit = found
     areas = await list_holders(session, code=petition.village_code or petition.township_code or petition.county_code)
     token, code = await _own(session, petition, bearer, keyring)
+    report = is_report(petition.purpose, about_officials=petition.about_officials)
     return SlipData(
         number=petition.number,
         query_code=codes.grouped(code),
@@ -58,6 +59,7 @@ async def slip_data(  # noqa: PLR0913
         text_hash=petition.text_hash.hex(),
         privacy_notice_version=petition.privacy_notice_version,
         note=SEALED_SLIP if petition.locked_at else "",
+        withdrawing=DESK_SLIP if desk_holds_code(petition.channel, report=report) else SlipData.withdrawing,
     )
 
 

@@ -18,12 +18,13 @@ from pydantic_core import to_json
 from core.database import Database
 from domain import outlook
 from domain.calendar import WorkingCalendar
-from domain.fields import Procedure, Purpose, StageKind
+from domain.fields import Procedure, StageKind
 from domain.guards import Facts
 from domain.instants import as_written
 from domain.levels import Level
 from domain.lifecycle import State
 from domain.refusals import Refused
+from domain.reports import desk_holds_code, is_report
 from domain.words import STATES
 from schemas.petitions import EarlierCard
 from services.access.actors import Bearer
@@ -76,7 +77,7 @@ SELECT petition.number, petition.title, petition.content, petition.state, petiti
         WHERE rating.petition_id = petition.id
             AND CASE WHEN {me} IS NULL THEN person.role = 'petitioner' ELSE person.id = {me} END) AS ratings,
        {me} IS NOT NULL AS is_joined, petition.joining_opened_at IS NOT NULL AS is_joining,
-       petition.purpose, petition.about_officials,
+       petition.purpose, petition.about_officials, petition.channel,
        CASE WHEN {me} IS NULL AND petition.joining_opened_at IS NOT NULL
             THEN (SELECT count(*) FROM person WHERE person.petition_id = petition.id AND joined_at IS NOT NULL)
             END AS joined,
@@ -185,6 +186,7 @@ def render(row: Any, calendar: WorkingCalendar) -> bytes:  # noqa: ANN401 - a re
             awaited,
             unanswered=_is_unanswered(row["timeline"] or ""),
             closed_report=row["locked_at"] is not None,
+            unreadable='"petition.report_unreadable"' in (row["timeline"] or ""),
         ),
         "clocks": [clock_fields(clock, calendar) for clock in clocks.values()],
     }
@@ -209,13 +211,15 @@ def _facts(row: Any, level: Level, clocks: list[list[Any]]) -> Facts:  # noqa: A
     """Return what the guards of the petitioner's moves look at, without a time of day."""
     turns = json.loads(row["turns"])
     here = [turn for turn in turns if turn[0] == level and turn[1] == StageKind.HANDLING]
+    report = is_report(row["purpose"], about_officials=row["about_officials"])
     return Facts(
         now=_TIMELESS,
         level=level,
         running=frozenset(kind for kind, *_ in clocks),
         paused=frozenset(kind for kind, *_, paused in clocks if paused),
         simple=row["procedure"] == Procedure.SIMPLE,
-        is_report=row["about_officials"] or row["purpose"] == Purpose.REPORT,
+        is_report=report,
+        desk_holds_code=desk_holds_code(row["channel"], report=report),
         timed_out_here=any(timed_out for _, _, timed_out, _ in here),
         unsatisfied=row["unsatisfied"],
         rehandled_here=any(rehandled for *_, rehandled in here),

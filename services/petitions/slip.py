@@ -30,6 +30,7 @@ class SlipData:
     text_hash: str = ""
     privacy_notice_version: str = ""
     note: str = ""
+    withdrawing: str = "撤回只能由您本人用查询码办理。"
 
 
 def render_slip(data: SlipData, *, format: Format = "pdf") -> bytes:  # noqa: A002

@@ -24,6 +24,7 @@ from schemas.desk_moves import SealedHandover
 from schemas.reports import ConfirmationForm, ReportCard
 from services.access.actors import StaffActor
 from services.access.doings import by
+from services.access.request_keys import forget_answers
 from services.access.walls import staff_scope
 from services.attachments import objects
 from services.audit.note import note
@@ -64,6 +65,8 @@ async def _purge(
     petition, report = await find_report(session, number=number, staff=staff, lock=True)
     if report.confirmed_at is not None:
         raise Refused("already_done", move="对方签收")
+    if report.words_closed is None:  # its petitioner had it erased, or its time was over
+        raise Refused("report_erased")
     if petition.state != State.CLOSED_SEALED or report.handed_at is None:
         raise Refused("report_not_handed_over")
     if report.opened_at is None:
@@ -88,6 +91,7 @@ async def _purge(
     await write(session, petition=petition, events=[event])  # holds it, for the function
     session.expunge_all()
     await session.exec(select(func.purge_report(petition.id)))
+    await forget_answers(session, petition_id=petition.id)
     told = notice_row(petition.id, audience=Audience.PETITIONER, topic=_TOPIC, words=_WORDS, at=now)
     session.add(Notice(**told))
     await session.flush()

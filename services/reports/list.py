@@ -72,7 +72,7 @@ def _lock(report: SealedReport | None, lost_at: datetime | None) -> str:
     if report is None:
         return "open"
     if report.words_closed is None:
-        return "none"
+        return "none" if report.confirmed_at is not None else "erased"
     if report.key_sealed is not None:
         return "waiting"
     return "lost" if lost_at is not None else "passphrase"

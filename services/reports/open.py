@@ -155,7 +155,7 @@ async def _find(
     if found is None:
         raise Refused("not_found")
     if found[1].words_closed is None and not purged:
-        raise Refused("report_purged")
+        raise Refused("report_purged" if found[1].confirmed_at is not None else "report_erased")
     return found[0], found[1]
 
 

@@ -19,7 +19,7 @@ async def remind(database: Database, *, now: datetime) -> int:
         due = (
             select(SealedReport, Petition.number, Petition.unit_id)
             .join(Petition, col(Petition.id) == col(SealedReport.petition_id))
-            .where(col(SealedReport.remind_at) <= now)
+            .where(col(SealedReport.remind_at) <= now, col(SealedReport.words_closed).is_not(None))
             .order_by(col(SealedReport.remind_at))
             .limit(BATCH)
             .with_for_update(of=SealedReport, skip_locked=True)

@@ -92,9 +92,18 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"petitioner": {}}, "/petitioner/name", "name_required"),
     ({"petitioner": {"name": "王小明", "phone": "12"}}, "/petitioner/phone", "string_too_short"),
     ({"petitioner": {"name": "王小明", "phone": "abcdefg"}}, "/petitioner/phone", "phone_invalid"),
+    ({"petitioner": {"name": "王小明", "phone": "13800"}}, "/petitioner/phone", "phone_invalid"),
+    ({"petitioner": {"name": "王小明", "phone": "5550201"}}, "/petitioner/phone", "phone_invalid"),
+    ({"title": "灌溉\u202e渠断流"}, "/title", "hidden_characters"),
+    ({"content": "支渠不来水\u2066，请先放水"}, "/content", "hidden_characters"),
+    ({"title": "灌溉渠断流\x1b[31m"}, "/title", "hidden_characters"),
+    ({"named_units": ["县水利局", "柳湾\u202e村"]}, "/named_units/1", "hidden_characters"),
+    ({"petitioner": {"name": "王\u202d小明"}}, "/petitioner/name", "hidden_characters"),
+    ({"privacy_notice_version": "2025-01"}, "/privacy_notice_version", "notice_unknown"),
+    ({"privacy_notice_version": ""}, "/privacy_notice_version", "notice_unknown"),
     ({"co_petitioners": [{"name": "李一", "phone": "99"}]}, "/co_petitioners/0/phone", "string_too_short"),
     ({"attachments": ["0192f0c0-0000-7000-8000-000000000000"]}, "/attachments", "attachment_unknown"),
-    ({"attachments": [f"0192f0c0-0000-7000-8000-{i:012}" for i in range(10)]}, "/attachments", "too_many_attachments"),
+    ({"attachments": [f"0192f0c0-0000-7000-8000-{i:012}" for i in range(10)]}, "/attachments", "too_long"),
     ({"privacy_notice_version": None}, "/privacy_notice_version", "string_type"),
     ({"number": "YM2026-1122-000042-8"}, "/number", "extra_forbidden"),
     ({"state": "closed_concluded"}, "/state", "extra_forbidden"),
@@ -255,8 +264,9 @@ async def test_who_asks_to_stay_unnamed_is_unnamed_at_the_desk(http: httpx.Async
 async def test_words_that_cannot_be_seen_are_no_petition(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     answer = await http.post("/v1/petitions", json=draft(content="\u200b" * 6), headers=key())
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/content")
-    turned = await Resident.files(http, title="灌溉\u202e渠断流\x1b[31m")
-    assert (await turned.looks())["title"] == "灌溉渠断流[31m"
+    pasted = await Resident.files(http, title="灌溉\u200b渠\ufeff断流", content="支渠不来水。\r\n请先\x0b放水。")
+    page = await pasted.looks()  # what comes along when people paste is no reason to refuse anybody
+    assert (page["title"], page["content"]) == ("灌溉渠断流", "支渠不来水。\n请先\n放水。")
 
 
 async def test_the_documentation_loads_nothing_from_elsewhere(http: httpx.AsyncClient) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from typing import Any
 
 import httpx
@@ -11,7 +12,8 @@ from sqlmodel import col, select
 from core.database import Database
 from core.keyring import KeyRing
 from domain.chain import GENESIS, link
-from models import AuditEvent, Event, Person, Petition, Resident
+from models import AuditEvent, Event, Person, Petition, RequestKey, Resident
+from services.access import request_keys
 from services.audit.record import COVERED
 from services.organisation.access_file import DemoAccess
 from services.petitions.people import bound_to
@@ -21,7 +23,7 @@ from tests.people import OPINION, Desk, draft, key
 from tests.people import Resident as Holder
 
 pytestmark = pytest.mark.usefixtures("demo")
-ME = "/v1/me"
+ME, ERASURE = "/v1/me", "/v1/me/erasure"
 SECRETS = ("王小明", "13800000000", "支渠从七月初", "灌溉渠断流", "没有写日子")
 
 
@@ -132,12 +134,16 @@ async def test_an_empty_account_is_an_empty_list(http: httpx.AsyncClient) -> Non
     assert (await http.get(ME, headers=bearer(await sign_in(http, "new")))).json()["petitions"] == []
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-async def test_only_an_account_has_a_me(http: httpx.AsyncClient, method: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "form"),
+    [("GET", ME, None), ("PUT", ME, {"name": "王晓明"}), ("POST", ERASURE, {"provider": "demo", "code": "demo-wang"})],
+)
+async def test_only_an_account_has_a_me(
+    http: httpx.AsyncClient, method: str, path: str, form: dict[str, Any] | None
+) -> None:
     holder = await Holder.files(http)
-    form = {"name": "王晓明"} if method == "PUT" else None
     for headers in ({}, holder.headers, bearer("ys_" + "A" * 32)):
-        assert is_problem(await http.request(method, ME, headers=headers, json=form), 401, "unauthenticated")
+        assert is_problem(await http.request(method, path, headers=headers, json=form), 401, "unauthenticated")
 
 
 # ------------------------------------------------------------------------------ correction
@@ -204,6 +210,28 @@ async def test_a_correction_says_what_and_nothing_else(
     http: httpx.AsyncClient, form: dict[str, Any], status: int, code: str
 ) -> None:
     assert is_problem(await corrects(await Holder.files(http), **form), status, code)
+
+
+@pytest.mark.parametrize(
+    ("form", "pointer", "words"),
+    [
+        ({"phone": "13900000000", "remove_phone": True}, "/phone", "只能选一样"),
+        ({}, "/name", "请填写要更正的姓名或电话"),
+        ({"phone": "13800"}, "/phone", "手机是 11 位"),
+        ({"name": "王\u202e晓明"}, "/name", "控制字符"),
+    ],
+)
+async def test_a_correction_that_cannot_be_meant_is_told_where_and_how_to_mend_it(
+    http: httpx.AsyncClient, database: Database, keyring: KeyRing, form: dict[str, Any], pointer: str, words: str
+) -> None:
+    token = await sign_in(http, "wang")
+    mine = await of_account(http, token)
+    for answer in (await http.put(ME, json=form, headers=bearer(token)), await corrects(mine, **form)):
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == pointer
+        assert words in error["detail"]
+    assert await people_of(database, keyring, mine.number) == [("王小明", "+8613800000000")]
 
 
 async def test_where_no_name_was_kept_there_is_none_to_correct(http: httpx.AsyncClient) -> None:
@@ -278,6 +306,49 @@ async def test_what_was_answered_and_judged_is_erased_too_and_still_counts(
     assert await chain_holds(database, holder.number)
 
 
+async def answers_kept(database: Database, keyring: KeyRing) -> list[str]:
+    """Open everything that is kept to be answered again."""
+    async with database.transaction() as session:
+        rows = (await session.exec(select(RequestKey))).all()
+    return [keyring.unseal(row.answer, bound_to=request_keys.bound_to(row.caller, row.key)) for row in rows]
+
+
+async def test_no_answer_of_an_erased_petition_is_kept_to_be_given_again(
+    http: httpx.AsyncClient, demo: DemoAccess, database: Database, keyring: KeyRing
+) -> None:
+    other, header = await Holder.files(http), key()
+    filed = await http.post("/v1/petitions", json=draft(), headers=header)
+    holder = Holder(http, filed.json())
+    joined = await joins(holder, "赵大山")
+    await answered(http, demo, holder)
+    assert sum(holder.number in text for text in await answers_kept(database, keyring)) == 3  # filed, joined, rated
+    leaving = {"query_code": joined.receipt["query_code"]}
+    await http.post(f"{joined.path}/co-petitioners/leave", json=leaving, headers=joined.headers)
+    assert (await erases(holder)).json()["erased"] is True
+    (left,) = await answers_kept(database, keyring)
+    assert other.number in left
+
+
+async def test_no_answer_of_an_erased_account_is_kept_to_be_given_again(
+    http: httpx.AsyncClient, demo: DemoAccess, database: Database, keyring: KeyRing
+) -> None:
+    token = await sign_in(http, "wang")
+    closed, still_open = await of_account(http, token), await of_account(http, token)
+    await answered(http, demo, closed)
+    assert len(await answers_kept(database, keyring)) == 3
+    assert (await forgets(http, token)).status_code == 200
+    assert await answers_kept(database, keyring) == []
+    assert (await still_open.looks())["number"] == still_open.number
+
+
+async def test_what_is_still_open_is_answered_again_though_its_names_are_gone(http: httpx.AsyncClient) -> None:
+    header = key()
+    first = await http.post("/v1/petitions", json=draft(), headers=header)
+    assert (await erases(Holder(http, first.json()))).json()["erased"] is False
+    again = await http.post("/v1/petitions", json=draft(), headers=header)
+    assert (again.status_code, again.json()["number"]) == (201, first.json()["number"])
+
+
 async def test_an_erased_petition_is_not_opened_again_by_a_desk(http: httpx.AsyncClient, demo: DemoAccess) -> None:
     holder = await Holder.files(http)
     assert (await holder.moves("withdraw", query_code=holder.receipt["query_code"])).status_code == 200
@@ -338,6 +409,45 @@ async def test_what_others_joined_stays_theirs(
     assert (await erases(first)).json()["erased"] is True
 
 
+async def forgets(http: httpx.AsyncClient, token: str, account: str = "wang", **proof: str) -> httpx.Response:
+    """Erase an account with a fresh login code."""
+    told = {"provider": "demo", "code": f"demo-{account}.{secrets.token_hex(4)}"} | proof
+    return await http.post(ERASURE, json=told, headers=bearer(token))
+
+
+async def test_a_session_that_lies_open_erases_nothing_by_itself(http: httpx.AsyncClient, database: Database) -> None:
+    token = await sign_in(http, "wang")
+    mine = await of_account(http, token)
+    assert (await http.delete(ME, headers=bearer(token))).status_code == 405
+    assert is_problem(await http.post(ERASURE, json={}, headers=bearer(token)), 422, "validation")
+    assert is_problem(await forgets(http, token, "li"), 403, "other_account")
+    assert is_problem(await forgets(http, token, code="nonsense"), 401, "login_code_invalid")
+    phone = await http.post("/v1/sessions/phone-codes", json={"phone": "13800000000"})
+    stranger = {"provider": "phone", "phone": "13800000000", "code": phone.json()["demo_code"]}
+    refused = await forgets(http, token, **stranger)
+    assert is_problem(refused, 403, "other_account")
+    assert refused.json()["errors"][0]["pointer"] == "/provider"
+    opened = await http.post("/v1/sessions", json=stranger)
+    assert opened.status_code == 201  # what was refused used no code up
+    assert (await http.get("/v1/me/petitions", headers=bearer(token))).json()["items"][0]["number"] == mine.number
+    assert "支渠从七月初" in await everything(database)
+
+
+async def test_who_signed_in_by_phone_proves_it_with_a_new_code_of_that_phone(http: httpx.AsyncClient) -> None:
+    async def proof(phone: str) -> dict[str, str]:
+        sent = await http.post("/v1/sessions/phone-codes", json={"phone": phone})
+        return {"provider": "phone", "phone": phone, "code": sent.json()["demo_code"]}
+
+    first = await proof("13800000000")
+    token = (await http.post("/v1/sessions", json=first)).json()["access_token"]
+    assert is_problem(await forgets(http, token, **first), 401, "login_code_invalid")  # that one is used up
+    other = await forgets(http, token, **await proof("13911112222"))
+    assert is_problem(other, 403, "other_account")
+    assert other.json()["errors"][0]["pointer"] == "/phone"
+    assert (await forgets(http, token, **await proof("138 0000 0000"))).status_code == 200
+    assert is_problem(await http.get(ME, headers=bearer(token)), 401, "unauthenticated")
+
+
 async def test_an_account_is_erased_with_all_that_hangs_on_it(
     http: httpx.AsyncClient, demo: DemoAccess, database: Database, keyring: KeyRing
 ) -> None:
@@ -345,7 +455,7 @@ async def test_an_account_is_erased_with_all_that_hangs_on_it(
     closed, still_open = await of_account(http, token), await of_account(http, token)
     other = await of_account(http, await sign_in(http, "li"))
     await answered(http, demo, closed)
-    answer = await http.delete(ME, headers=bearer(token))
+    answer = await forgets(http, token)
     assert answer.status_code == 200
     assert {one["number"]: one["erased"] for one in answer.json()["petitions"]} == {
         closed.number: True, still_open.number: False
@@ -368,7 +478,7 @@ async def test_an_account_that_goes_while_it_files_leaves_no_link(http: httpx.As
     for _ in range(8):
         token = await sign_in(http, "wang")
         filing = http.post("/v1/petitions", json=draft(), headers=key() | bearer(token))
-        filed, gone = await asyncio.gather(filing, http.delete(ME, headers=bearer(token)))
+        filed, gone = await asyncio.gather(filing, forgets(http, token))
         assert (filed.status_code, gone.status_code) in {(201, 200), (401, 200)}, filed.text
     assert await database.hot.fetchval("SELECT count(*) FROM petition WHERE resident_id IS NOT NULL") == 0
 

@@ -11,10 +11,13 @@ import time_machine
 
 from core import clock
 from core.database import Database
+from core.keyring import KeyRing
+from domain import codes
 from domain.calendar import WorkingCalendar
 from schemas.petitions import Refusal
 from schemas.policies import PolicyDraft
 from schemas.registration import Registered
+from services.access import receipts
 from services.organisation.access_file import DemoAccess
 from services.organisation.policies import add_policy
 from tests.api.test_upload import photo
@@ -110,6 +113,60 @@ async def test_a_retry_prints_again_for_some_minutes_and_never_later(
     assert late.json()["slip_pdf"] is None
     assert late.headers["idempotency-replayed"] == "true"
     assert await database.hot.fetchval("SELECT count(*) FROM reception") == 1
+
+
+async def code_on_the_slip(database: Database, keyring: KeyRing, number: str) -> str:
+    """What whoever printed the slip could have photographed."""
+    row = await database.hot.fetchrow("SELECT id, code_key FROM petition WHERE number = $1", number)
+    return codes.grouped(receipts.query_code(keyring, row["id"], row["code_key"]))
+
+
+async def test_the_slip_of_a_report_is_printed_once_and_a_retry_says_so(
+    http: httpx.AsyncClient, demo: DemoAccess, office: Desk, database: Database
+) -> None:
+    header, body = key(), told(about_officials=True)
+    first, again = await registers(office, body, header), await registers(office, body, header)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (first.json()["number"], first.json()["slip_words"]) == (again.json()["number"], None)
+    assert b"/Count 1" in base64.b64decode(first.json()["slip_pdf"]), "one sheet, whatever it has to say"
+    assert again.json()["slip_pdf"] is None
+    assert "只打印一次" in again.json()["slip_words"]
+    assert "yr_" not in again.text
+    assert await database.hot.fetchval("SELECT count(*) FROM petition") == 1
+
+
+@pytest.mark.parametrize("emergency", [False, True])
+async def test_with_the_code_that_a_desk_printed_a_report_is_read_and_never_withdrawn_or_erased(
+    http: httpx.AsyncClient, demo: DemoAccess, office: Desk, database: Database, keyring: KeyRing, *, emergency: bool
+) -> None:
+    number = (await registers(office, told("letter", purpose="report", emergency=emergency))).json()["number"]
+    code, path = await code_on_the_slip(database, keyring, number), f"/v1/petitions/{number}"
+    opened = await http.post(f"{path}/access", json={"query_code": code})
+    assert opened.status_code == 201, opened.text
+    mine = {"Authorization": f"Bearer {opened.json()['access_token']}"}
+    page = (await http.get(path, headers=mine)).json()
+    assert page["number"] == number
+    offered = (await http.get(f"{path}/moves", headers=mine)).json()["items"]
+    assert "withdraw" not in [move["move"] for move in page["moves"] + offered]
+    withdrawn = await http.post(f"{path}/moves", json={"move": "withdraw", "query_code": code}, headers=mine)
+    refused = (409, "move_not_allowed") if emergency else (409, "report_from_desk")
+    assert is_problem(withdrawn, *refused)
+    erased = await http.post(f"{path}/erasure", json={"query_code": code}, headers=mine)
+    assert is_problem(erased, 409, "report_from_desk")
+    assert "12388" in erased.json()["detail"]
+    kept = await database.hot.fetchrow("SELECT closed_at, erased_at FROM petition")
+    assert tuple(kept) == (None, None)
+
+
+async def test_what_is_no_report_is_withdrawn_with_the_code_of_its_slip(
+    http: httpx.AsyncClient, demo: DemoAccess, office: Desk, database: Database, keyring: KeyRing
+) -> None:
+    number = (await registers(office)).json()["number"]
+    code, path = await code_on_the_slip(database, keyring, number), f"/v1/petitions/{number}"
+    opened = await http.post(f"{path}/access", json={"query_code": code})
+    mine = {"Authorization": f"Bearer {opened.json()['access_token']}"}
+    gone = await http.post(f"{path}/moves", json={"move": "withdraw", "query_code": code}, headers=mine)
+    assert gone.status_code == 200, gone.text
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,10 @@ identities = st.builds(lambda day, last: with_check(f"140922{day:%Y%m%d}{last}")
 old_identities = st.builds(lambda day, last: f"140922{day:%y%m%d}{last}", days, digits)
 mobiles = st.from_regex(r"(\+86|0086|86|0)?1[3-9][0-9]{9}", fullmatch=True)
 landlines = st.from_regex(r"(010|02[0-9])[2-8][0-9]{7}|0[3-9][1-9][0-9][2-8][0-9]{6,7}", fullmatch=True)
+last_of_mistyped = st.from_regex(r"[0-9]{3}[0-9X]", fullmatch=True)
+mistyped_identities = st.builds(lambda day, last: f"140922{day:%Y%m%d}{last}", days, last_of_mistyped)
 cards = st.from_regex(r"62[0-9]{13,16}", fullmatch=True).map(with_luhn)
+mistyped_cards = st.from_regex(r"62[0-9]{14,17}", fullmatch=True)
 passports = st.from_regex(r"[EG][0-9]{8}|E[A-H][0-9]{7}", fullmatch=True)
 numbers = st.one_of(identities, old_identities, mobiles, landlines, cards, passports)
 words = st.text("甲乙丙丁，。：、 \n", max_size=8)
@@ -135,6 +138,42 @@ def test_an_identity_number_keeps_its_region_and_no_birthday() -> None:
     number = with_check("14092219900307001")
     assert masks.text(f"某某（{number}）") == f"某某（140{'*' * 13}{number[-2:]}）"
     assert masks.text(f"工号99{number}88") == f"工号99140{'*' * 13}{number[-2:]}88"
+
+
+def grouped(number: str, size: int = 4) -> str:
+    return " ".join(number[at : at + size] for at in range(0, len(number), size))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@given(before=words, number=st.one_of(mistyped_identities, mistyped_cards), after=words)
+def test_a_mistyped_identity_or_card_is_hidden_like_a_right_one(
+    wide: int, before: str, number: str, after: str
+) -> None:
+    written = "".join(chr(ord(one) + 0xFEE0) for one in number) if wide else number
+    shown = masks.text(before + written + after)
+    assert shown.count("*") >= 12
+    assert visible(number) not in visible(shown)
+
+
+@given(mistyped_cards)
+def test_a_mistyped_card_is_hidden_in_fours_too(number: str) -> None:
+    assert masks.text(grouped(number)).count("*") >= 12
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("身份证14092219900307001X", "身份证140*************1X"),
+        ("身份证140922199003070018，", "身份证140*************18，"),
+        ("卡号6222021234567890123", "卡号***************0123"),
+        ("卡号6222 8212 3456 7890", "卡号**** **** **** 7890"),
+        ("从2026-11-18 2026-11-19两天", "从2026-11-18 2026-11-19两天"),
+        ("指纹ab1234567890123456cd", "指纹ab1234567890123456cd"),
+        ("编号123456789012345", "编号123456789012345"),
+    ],
+)
+def test_what_is_as_long_as_a_card_or_an_identity_is_masked_in_doubt(written: str, shown: str) -> None:
+    assert masks.text(written) == shown
 
 
 def test_a_petition_number_is_no_secret_and_hides_none() -> None:

@@ -344,6 +344,19 @@ async def test_only_the_petitioners_own_word_makes_a_report(world: World, state:
     assert await tries(world, resident, "discipline head", "sealed_handover") == (200, S.CLOSED_SEALED)
 
 
+@pytest.mark.parametrize(("state", "level"), [(S.ACCEPTED, V), (S.OPINION_ISSUED, T)])
+async def test_what_turns_out_to_be_a_report_too_late_is_told_where_the_report_goes(
+    world: World, state: State, level: Level
+) -> None:
+    resident = await at(world, state, level)
+    for who, move in (("clerk", "sealed_handover"), ("petitioner", "declare_report")):
+        answer = await make(world, resident, who, move)
+        assert told(answer) == (409, "report_apart"), answer.text
+        assert "12388" in answer.json()["detail"]
+        assert "另写一件" in answer.json()["detail"]
+    assert (await resident.looks())["state"] == state, "and the claim goes on"
+
+
 async def test_who_had_a_matter_that_is_called_a_report_sees_and_hears_nothing_more(world: World) -> None:
     resident = await at(world, S.PENDING, V)
     before = await world.desk("village head").reads(resident.number)

@@ -14,7 +14,7 @@ from api.problems import STATUS_OF
 from domain.acts import OPEN, act
 from domain.levels import Level
 from domain.lifecycle import Actor, State, rule
-from domain.reports import may_move
+from domain.reports import MAKE_A_REPORT, may_move
 from schemas.moves import DESK_FORMS, PETITIONER_FORMS
 from tests.moves.forms import form_of
 from tests.moves.walks import LEVELS, make, reach
@@ -120,7 +120,7 @@ def expected(who: str, move: str, state: State, level: Level) -> tuple[int, str]
         return 409, "report_is_sealed"
     row = rule(state, move) or act(state, move)
     if row is None:
-        return 409, "move_not_allowed"
+        return 409, "report_apart" if move in MAKE_A_REPORT and state.is_open else "move_not_allowed"
     if not row.actors & actors:
         return 403, "actor_not_allowed"
     code = GUARDED.get((state, move), {}).get(level)

@@ -51,6 +51,43 @@ async def test_a_level_that_is_ticked_is_passed_over_and_blind(
     assert (await rows_seen(world, "office clerk", resident.number))["petition"] == 1
 
 
+async def notices_of(world: World, number: str) -> list[str]:
+    rows = await world.database.hot.fetch(
+        "SELECT words FROM notice JOIN petition ON petition.id = petition_id"
+        " WHERE number = $1 AND audience = 'petitioner' ORDER BY notice.id",
+        number,
+    )
+    return [row["words"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("named", "notes"),
+    [
+        (["县水利局"], []),
+        (["某施工队", "县水利局", "某施工队"], ["您写的“某施工队”没有对上"]),
+        (["某施工队", "张家砖厂"], ["您写的“某施工队”“张家砖厂”没有对上"]),
+        (["县信访局", "某施工队"], ["您写的“县信访局”是县信访局。", "您写的“某施工队”没有对上"]),
+    ],
+)
+async def test_who_names_a_unit_that_keeps_nobody_out_is_told_so(
+    world: World, named: list[str], notes: list[str]
+) -> None:
+    resident = await world.files(named_units=named)
+    told_now = resident.receipt["named_units_notes"]
+    assert [words.startswith(note) for words, note in zip(told_now, notes, strict=True)] == [True] * len(notes)
+    assert (await notices_of(world, resident.number))[1:] == told_now  # and the page says so for good
+    by_matching = await world.database.hot.fetchval("SELECT count(*) FROM recusal WHERE source = 'matched'")
+    assert by_matching == ("县水利局" in named)
+    kept = await world.database.hot.fetch("SELECT words FROM event")
+    assert not [row for row in kept if "某施工队" in row["words"]]  # events outlive an erasure
+
+
+async def test_of_a_report_no_name_is_repeated(world: World) -> None:
+    resident = await world.files(named_units=["某施工队"], about_officials=True)
+    assert resident.receipt["named_units_notes"] == []
+    assert "某施工队" not in "".join(await notices_of(world, resident.number))
+
+
 async def test_a_unit_that_is_named_is_blind_wherever_it_stands_in_the_chain(world: World) -> None:
     resident = await world.files(named_units=["县水利局"])  # not the first level: the village handles it
     assert await world.holder(resident.number) == "village"

@@ -165,6 +165,10 @@ async def test_a_lost_passphrase_is_told_to_the_petitioner_who_can_file_anew(
     assert (card.status_code, card.json()["lost"]) == (200, 1)
     page = await lost.looks()
     assert "重新提交" in page["timeline"][-1]["words"]
+    assert "打不开" in page["next_step"], "the old next step would be a promise that nobody can keep"
+    assert "重新提交" in page["next_step"]
+    slip = await world.http.get(f"{lost.path}/slip", headers=lost.headers)
+    assert slip.status_code == 200
     assert is_problem(await officer.opens(lost.number, newer), 409, "report_lost")
     assert await database.hot.fetchval("SELECT private_locked FROM report_key WHERE lost_at IS NOT NULL") is None
     again = await reports(world)
@@ -173,6 +177,24 @@ async def test_a_lost_passphrase_is_told_to_the_petitioner_who_can_file_anew(
         lost.number: "lost",
         again.number: "passphrase",
     }
+
+
+async def test_what_its_petitioner_erased_was_not_signed_for_by_anybody(
+    world: World, officer: Officer, database: Database, settings: Settings, keyring: KeyRing
+) -> None:
+    withdrawn, handed = await reports(world), await reports(world)
+    await works(database, settings, keyring, world)
+    assert (await officer.hands_over(handed.number)).status_code == 200
+    code = withdrawn.receipt["query_code"]
+    assert (await withdrawn.moves("withdraw", query_code=code)).status_code == 200
+    for one in (withdrawn, handed):
+        told = {"query_code": one.receipt["query_code"]}
+        assert (await world.http.post(f"{one.path}/erasure", json=told, headers=one.headers)).json()["erased"] is True
+        assert is_problem(await officer.opens(one.number), 409, "report_erased")
+    assert is_problem(await officer.confirms(handed.number), 409, "report_erased")
+    assert {one["lock"] for one in await officer.lists()} == {"erased"}
+    world.passes(days=8)
+    assert await remind(database, now=world.now) == 0, "nobody is asked for the receipt of what is gone"
 
 
 async def test_without_a_second_factor_nobody_opens(world: World, officer: Officer, database: Database) -> None:

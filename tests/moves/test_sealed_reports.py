@@ -178,6 +178,22 @@ async def test_it_is_handed_over_with_a_slip_and_forgotten_when_the_other_side_h
     assert (page["text_hash"], page["state"]) == (resident.receipt["text_hash"], State.CLOSED_SEALED)
     assert page["timeline"][-1]["topic"] == "petition.handover_confirmed"
     assert await database.hot.fetchval("SELECT resident_id FROM petition WHERE number = $1", resident.number) is None
+    assert await database.hot.fetchval("SELECT count(*) FROM request_key") == 0, "nor what was answered at filing"
+
+
+@pytest.mark.parametrize(
+    "to", ["县纪委监委。反映的是张三", "纪委 13912345678", "县纪委\n张三", "县" * 41, "县\u202e纪委"]
+)
+async def test_to_whom_it_was_handed_is_the_name_of_an_organ_and_nothing_else(
+    world: World, officer: Officer, to: str
+) -> None:
+    await officer.sets()
+    resident = await reports(world)
+    answer = await officer.desk.moves(resident.number, "sealed_handover", handed_to=to)
+    assert is_problem(answer, 422, "validation")
+    assert answer.json()["errors"][0]["pointer"] == "/handed_to"
+    named = "示范县纪委监委（派驻第一组）"
+    assert (await officer.desk.moves(resident.number, "sealed_handover", handed_to=named)).status_code == 200
 
 
 async def test_a_silent_desk_is_watched_and_can_still_hand_over(world: World, officer: Officer) -> None:
