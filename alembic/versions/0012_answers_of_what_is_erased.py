@@ -1,7 +1,7 @@
 """answers: what was answered under an Idempotency-Key goes with the petition that it is about.
 
 Revision: 0012
-Before: 0010
+Before: 0011
 
 The column is plain on purpose: a key of the tables would be asked at every filing, and the row lives two days.
 """
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
