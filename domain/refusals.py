@@ -473,6 +473,10 @@ SENTENCES = MappingProxyType(
             "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",
             "No such county: {county}. Check the code; a new county's areas are imported first (yima areas import).",
         ),
+        "retention_too_soon": (
+            "开始或改变自动删除，要先公布 {days} 天：生效日期请写 {earliest} 或以后。只停止自动执行的不用等。",
+            "What begins or changes deletion is public for {days} days first: begin on {earliest} or later.",
+        ),
         "policy_backdated": (
             "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
             "A policy does not reach back. Let it begin today or later.",
