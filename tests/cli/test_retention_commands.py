@@ -100,6 +100,7 @@ def test_only_counties_that_switched_it_on_run_named_or_not(shell: Shell) -> Non
     assert rest.stdout == "999901000000：只留编号 tombstone 1\n"
     verified = shell.types("audit", "verify")
     assert verified.returncode == 0, verified.stdout
+    assert "不核对：正文、姓名、期限、回避、附件" in verified.stdout
 
 
 def test_what_a_coming_version_will_do_is_seen_before_it_does(shell: Shell) -> None:
