@@ -18,7 +18,8 @@ SHORTEST = 12
 LEFT_TO_GUESS = 8
 _OURS = (
     "yima", "一码", "xinfang", "信访", "petition", "wangshangxinfang", "xinfangju", "desk", "staff", "窗口",
-    "chuangkou", "zhengfu", "xian", "zhen", "xiang", "jiedao", "shequ", "账号", "zhanghao", "密码", "mima", "管理员", "guanliyuan",
+    "chuangkou", "zhengfu", "xian", "zhen", "xiang", "jiedao", "shequ",
+    "账号", "zhanghao", "密码", "mima", "管理员", "guanliyuan",
 )  # fmt: skip
 # What people write for a letter to please a rule, which no guesser is deceived by: y1m@ is yima.
 _DISGUISES = tuple(str.maketrans("013457@$!", f"o{letter}eastasi") for letter in "li")
