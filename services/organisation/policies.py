@@ -145,8 +145,7 @@ def _refuse_retention(place: int, why: str) -> NoReturn:
 
 def _refuse_threshold(name: str) -> NoReturn:
     if name not in NAMES and name not in RULES:
-        told = name.replace("~", "~0").replace("/", "~1")
-        raise Refused("threshold_unknown", pointer=f"/thresholds/{told}", name=name[:40], known="、".join(NAMES))
+        raise Refused("threshold_unknown", pointer="/thresholds", known="、".join(NAMES))
     pointer = f"/thresholds/{name}" if name in NAMES else "/thresholds"
     raise Refused("threshold_wrong", pointer=pointer, name=name, rule=rule_of(name))
 
