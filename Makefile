@@ -4,6 +4,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run story story-real test lint format guarantees calendars bench bench-short bench-sweep bench-rotation bench-guessing bench-enumeration bench-canaries retention-canaries audit-edits access venv
 
+# Every command is a process of its own: none has to compile all our modules anew, whatever the caller prefers.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 PY := $(VENV)/bin/python
 

@@ -63,7 +63,7 @@ BY_SERVICE = MappingProxyType(
         "listPolicies": "forbidden",
         "addPolicy": (
             "forbidden rule_not_published limit_not_published threshold_unknown threshold_wrong retention_wrong "
-            "policy_backdated county_unknown"
+            "policy_backdated retention_too_soon county_unknown"
         ),
         "openProgress": "code_wrong code_attempts_used_up",
         "readProgress": "rate_limited",
@@ -163,6 +163,8 @@ _FILLING: Mapping[str, Any] = MappingProxyType(
         "known": "used_share、days_left、rate_blue", "county": "999901000000",
         "first": "10-03 是周末，本来就休息。放假只写周一至周五，请去掉",
         "due": "2026年12月18日",
+        "days": 30,
+        "earliest": "2026-12-24",
     }
 )  # fmt: skip
 

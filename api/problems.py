@@ -47,7 +47,7 @@ STATUS = MappingProxyType(
             "nothing_to_wait_for urged_today already_done policy_backdated order_replied order_closed "
             "proposal_answered not_overdue joint_not_here joint_closed joint_full re_reviewed "
             "order_against_yourself person_unnamed petition_erased nothing_to_correct recusal_unknown "
-            "enrolment_ended own_account too_many_tokens identity_taken "
+            "retention_too_soon enrolment_ended own_account too_many_tokens identity_taken "
             "report_is_sealed report_unopened report_not_handed_over report_purged report_waits_for_key report_lost "
             "report_apart report_damaged report_from_desk report_erased passphrase_needed"
         ),

@@ -37,6 +37,7 @@ from core.keyring import KeyRing
 from core.postgres.binaries import find_binaries
 from core.roles import APP, WORKER
 from core.settings import Settings
+from domain.retention import NOTICE
 from jobs import purge
 from jobs.deliver import deliver
 from jobs.retention import keep_no_longer
@@ -230,7 +231,14 @@ async def work(server: postgres.Server, folder: Path, petitions: int) -> int:
         kept = RetentionDraft.model_validate({"switched_on": True, "rules": RULES})
         made = PolicyDraft(valid_from=begun.date(), note="演练：保存期限", retention=kept)
         async with owner.transaction() as session:
-            await add_policy(session, county_code=COUNTY, draft=made, staff_id=None, now=begun, today=made.valid_from)
+            await add_policy(
+                session,
+                county_code=COUNTY,
+                draft=made,
+                staff_id=None,
+                now=begun - NOTICE,
+                today=made.valid_from - NOTICE,
+            )
         shop = furnish(worked, config, asyncio.Event())
         before = await _search(server, owner, ring, folder, people.fates)
         done = await move_on(shop, begun)

@@ -96,9 +96,10 @@ def advance(
 
 
 def now() -> None:
-    """演示现在是什么时间。What time it is in the demonstration."""
+    """演示现在是什么时间，在哪个地址。What time it is in the demonstration, and where it runs."""
     path = _followed()
     typer.echo(say(clock.wall() + clock.read_ahead(path)))
+    typer.echo(f"地址 Address  {prepare.running_settings().public_url}")
 
 
 def jump(path: Path, amount: str) -> Jump:
@@ -109,7 +110,7 @@ def jump(path: Path, amount: str) -> Jump:
 def _followed() -> Path:
     """Return the file that the running demonstration follows; refuses everywhere else."""
     try:
-        config = prepare.read_settings()
+        config = prepare.running_settings()
     except prepare.NotReadyError as error:
         tell(str(error))
         raise typer.Exit(1) from None

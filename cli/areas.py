@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.database import in_transaction, refuse_usage, today
+from cli.noted import note_typed
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ def import_list(
 
         async def work(session: "AsyncSession", config: Settings) -> Any:  # noqa: ANN401
             day = valid_from.date() if valid_from else today(config)
-            return await import_areas(
+            done = await import_areas(
                 session, files=files, valid_from=day, close_missing=close_missing, dry_run=dry_run, tell=tell
             )
+            if not dry_run:
+                await note_typed(session, "areas.imported", {"valid_from": day.isoformat(), **asdict(done)})
+            return done
 
         done = in_transaction(work, as_json=as_json)
     _tell_import(asdict(done), dry_run=dry_run, as_json=as_json)

@@ -1,4 +1,4 @@
-"""What does an operator type to prove that nothing was changed?"""
+"""What does an operator type to prove that no event and nothing of the audit was changed?"""
 
 import json
 from dataclasses import asdict
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from core.database import Database
     from services.audit.verify import Verified
 
+_COVERED = (
+    "核对的是：信访件的事件、最后一个封印以前的审计记录、封印、已删除的账 "
+    "covered: events, audit rows up to the last seal, seals, the ledger of what was deleted\n"
+    "不核对：正文、姓名、期限、回避、附件等其他数据 "
+    "not covered: words, names, periods, recusals, files and all other rows"
+)
 app = typer.Typer(no_args_is_help=True, help="审计 Audit.")
 
 
@@ -23,7 +29,11 @@ def audit() -> None:
 
 @app.command()
 def verify(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON print JSON")] = False) -> None:
-    """核对每一件的事件链，和连着所有链的链；指出第一处不对的。Verify every chain, and the chain of chains."""
+    """核对每一件的事件链、审计记录和封印；指出第一处不对的。
+
+    Verify the chain of events of each petition, the audit rows up to the last seal, the seals, and the ledger of
+    what was deleted. Nothing else is covered: not the words, names, periods, recusals or files.
+    """
     found = with_database(_verify, as_json=as_json)
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
@@ -54,4 +64,5 @@ def _print(found: "Verified") -> None:
         typer.echo(f"  不对 broken: {broken.where}{event}: {broken.what}")
     if found.wrong > len(found.broken):
         typer.echo(f"  …… 共 {found.wrong} 处 {found.wrong} in all")
-    typer.echo("有改动或缺失 changed or missing rows" if found.wrong else "完整无改动 nothing was changed")
+    typer.echo("有改动或缺失 changed or missing rows" if found.wrong else "这些完整无改动 none of these was changed")
+    typer.echo(_COVERED)

@@ -8,6 +8,7 @@ import typer
 
 from cli import prepare
 from cli.database import in_transaction
+from cli.noted import note_typed
 from core import clock
 from core.settings import Settings
 from services.organisation.access_file import DemoAccess, write_access
@@ -55,6 +56,7 @@ def open_one(
         units = await open_county(session, county_code=pad(county))
         found = DemoAccess(base_url=config.public_url, places=[], desks=[], partners=[])
         if access is None:
+            await note_typed(session, "county.opened", {"units": len(units)}, county_code=pad(county))
             return len(units), found
         chosen = [unit for unit in units if not wanted or unit.area_code in wanted]
         keys, now = prepare.ring(config), clock.now()
@@ -63,6 +65,8 @@ def open_one(
                 await hand_out_accounts(session, units=[unit], keyring=keys, prefix=f"{county[:6]}.", now=now)
             )
         found.places.extend(await hand_out_codes(session, units=chosen, now=now))
+        told = {"units": len(units), "accounts": len(found.desks), "places": len(found.places)}
+        await note_typed(session, "county.opened", told, county_code=pad(county))
         return len(units), found
 
     units, found = in_transaction(work, as_json=as_json)

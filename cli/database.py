@@ -48,7 +48,7 @@ def with_database(work: Callable[["Database", Settings], Awaitable[T]], *, as_js
     from core.postgres import PostgresError
 
     try:
-        config = prepare.read_settings()
+        config = prepare.running_settings()
         with _time_of(config):
             return _run(work, config)
     except Refused as refused:

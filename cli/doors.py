@@ -8,9 +8,18 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _BACKLOG = 2048
+NOTE = Path("demo/running")  # in the folder of a demonstration: where it runs
+
+
+class Running(NamedTuple):
+    """Where a service is reached: what people type, and where it listens."""
+
+    address: str
+    host: str
+    port: int
 
 
 class PortTakenError(Exception):
@@ -37,7 +46,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def alone(note: Path, address: str) -> Iterator[None]:
+def alone(note: Path, running: Running) -> Iterator[None]:
     """Be the only one who serves a demonstration, as long as this lasts; whoever comes second is told where.
 
     The kernel lets go of the note when its holder ends, by whatever hand.
@@ -48,16 +57,31 @@ def alone(note: Path, address: str) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             held.seek(0)
+            where = held.readline().strip()
             message = (
-                f"这里的演示已经在 {held.read()} 运行，请用那一个，或先停止它；另开一个请用 YIMA_VAR_DIR=…\n"
+                f"这里的演示已经在 {where} 运行，请用那一个，或先停止它；另开一个请用 YIMA_VAR_DIR=…\n"
                 "this demonstration is running already at that address: use it, or stop it first; a second one needs "
                 "a folder of its own, YIMA_VAR_DIR="
             )
             raise PortTakenError(message) from None
         held.truncate(0)
-        held.write(address)
+        held.write("\n".join(map(str, running)))
         held.flush()
         yield
+
+
+def running(note: Path) -> Running | None:
+    """Return where the demonstration of this folder runs now; none when it does not."""
+    try:
+        with note.open(encoding="utf-8") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                address, host, port = held.read().split("\n")
+                return Running(address, host, int(port))
+    except (OSError, ValueError):
+        return None
+    return None
 
 
 def port_of(door: socket.socket) -> int:

@@ -47,8 +47,10 @@ def live(*, leave_with_parent: bool = False) -> int:
         door = house.enter_context(doors.listen(config.host, config.port))  # early: a second start touches nothing
         os.environ["PORT"] = str(doors.port_of(door))
         if config.environment == "demo":  # one address stands in its access file, one clock moves on
-            note = config.var_dir / "demo" / "running"
-            house.enter_context(doors.alone(note, prepare.read_settings().public_url))
+            told = prepare.read_settings()
+            house.enter_context(
+                doors.alone(config.var_dir / doors.NOTE, doors.Running(told.public_url, told.host, told.port))
+            )
         ground = _Ground(config)
         house.callback(ground.leave)
         go_on()

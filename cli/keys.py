@@ -1,7 +1,8 @@
 """What does an operator type to change the keys, while everybody works?
 
 ``add`` makes a new active key, ``rotate`` brings everything sealed under it, ``list`` shows what still
-needs which key, ``retire`` takes a key out that nothing needs. No printed code ever changes.
+needs which key, ``retire`` takes a key out that nothing needs. No printed code ever changes. What is
+changed is written down for the auditors; where that cannot be, nothing is changed.
 """
 
 import json
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cli import prepare
-from cli.database import with_database
+from cli.database import in_transaction, with_database
+from cli.noted import change_and_note, note_typed
 from core import keychange
 from core.children import tell
 from core.ciphers import AES, CipherName
@@ -21,9 +23,10 @@ from core.keysource import open_ring
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from core.database import Database
+    from core.keyring import KeyRing
     from services.keys.rotate import Rotated, Tell
     from services.keys.usage import KeyUse
 
@@ -49,14 +52,15 @@ def add(
     with _clear_endings():
         config = prepare.read_settings()
         if show:
-            ring = prepare.ring(config)
-            number = max(ring.keys) + 1
-            made = keychange.with_new_key(ring, number, cipher)
-            parse(as_text(made), of="YIMA_KEYS")
-            typer.echo(as_text(made))
+            typer.echo(as_text(_change("key.printed", lambda: _one_more(prepare.ring(config), cipher), cipher=cipher)))
             return
         _require_file(config)
-        made = keychange.add(config.key_path, cipher=cipher, activate=not standby)
+        made = _change(
+            "key.added",
+            lambda: keychange.add(config.key_path, cipher=cipher, activate=not standby),
+            cipher=cipher,
+            standby=standby,
+        )
     tell(
         f"密钥 {max(made.keys)}（{cipher}）{'备用' if standby else '已启用'}，请另存密钥文件，然后 yima keys rotate "
         f"key {max(made.keys)} is {'on standby' if standby else 'active'}: keep a copy of the file"
@@ -69,7 +73,7 @@ def activate(number: _Number) -> None:
     with _clear_endings():
         config = prepare.read_settings()
         _require_file(config)
-        keychange.activate(config.key_path, number)
+        _change("key.activated", lambda: keychange.activate(config.key_path, number), number)
     tell(f"密钥 {number} 已启用 key {number} is active")
 
 
@@ -117,7 +121,11 @@ def rotate(*, as_json: _AsJson = False) -> None:
 
             said: Tell = advance
             source = open_ring(config.key_path, config.keys, public=config.is_public)
-            return await rotate_all(database, ring=source, tell=said)
+            done = await rotate_all(database, ring=source, tell=said)
+            async with database.transaction() as session:
+                told = {"rows": done.resealed, "left": done.left, "broken": len(done.broken)}
+                await note_typed(session, "key.rotated", {"key_number": source().active, **told})
+            return done
 
         done = with_database(work, as_json=as_json)
     if as_json:
@@ -151,8 +159,23 @@ def retire(number: _Number) -> None:
         _require_file(config)
         if (wait := config.key_path.stat().st_mtime + _REST - _wall()) > 0:
             _refuse(f"密钥刚改过，{wait:.0f} 秒后再试 the keys have just changed: again in {wait:.0f} s")
-        keychange.remove(config.key_path, number)
+        _change("key.retired", lambda: keychange.remove(config.key_path, number), number)
     tell(f"密钥 {number} 已停用；旧备份仍要它才打得开 key {number} is out; backups from before still need it")
+
+
+def _change(topic: str, change: "Callable[[], KeyRing]", number: int | None = None, **data: object) -> "KeyRing":
+    """Change the ring and have auditors read of it; without a number it is the newest key's."""
+
+    def told(ring: "KeyRing") -> dict[str, object]:
+        return {"key_number": number or max(ring.keys), **data}
+
+    return in_transaction(lambda session, _: change_and_note(session, topic, change, told))
+
+
+def _one_more(ring: "KeyRing", cipher: CipherName) -> "KeyRing":
+    made = keychange.with_new_key(ring, max(ring.keys) + 1, cipher)
+    parse(as_text(made), of="YIMA_KEYS")
+    return made
 
 
 def _usage(*, as_json: bool = False) -> "list[KeyUse]":

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from cli.database import in_transaction, refuse_usage, today
+from cli.noted import note_typed
 from core import clock
 from core.settings import Settings
 
@@ -48,6 +49,7 @@ def issue(
 
     async def work(session: "AsyncSession", config: Settings) -> dict[str, Any]:
         place = await issue_place(session, area_code=code, label=label, desk_id=desk, now=clock.now())
+        await note_typed(session, "place.issued", {"place": place.code}, county_code=place.county_code)
         return _told(place, config)
 
     _say(in_transaction(work, as_json=as_json), as_json=as_json)
@@ -64,7 +66,9 @@ def revoke(
     from services.organisation.places import revoke_place
 
     async def work(session: "AsyncSession", config: Settings) -> dict[str, Any]:
-        return _told(await revoke_place(session, typed=code, reason=reason, now=clock.now()), config)
+        place = await revoke_place(session, typed=code, reason=reason, now=clock.now())
+        await note_typed(session, "place.revoked", {"place": place.code}, county_code=place.county_code)
+        return _told(place, config)
 
     _say(in_transaction(work, as_json=as_json), as_json=as_json)
 

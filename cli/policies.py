@@ -100,8 +100,9 @@ def _padded(county: str) -> str:
 def _line(one: "PolicyVersion") -> str:
     since = one.valid_from.isoformat() if one.valid_from else "产品默认 default"
     days = "、".join(f"{level.word} {count}" for level, count in one.local_working_days.items())
+    kept = "自动执行 switched on" if one.retention.switched_on else "不自动执行 off"
     rule = one.published_rule or "无 none（乡级、县级期限只提醒，不打开上一级 these limits warn only）"
     return (
         f"第 {one.version} 版（{since}）：扫码来信来电 {_ORDERS[one.remote]}；走访 {_ORDERS[one.visits]}；"
-        f"工作日 {days}；已公布的规定 {rule}；{one.note}"
+        f"工作日 {days}；保存期限 {kept}；已公布的规定 {rule}；{one.note}"
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 from pydantic import ValidationError
 
+from cli import doors
 from core.children import tell
 from core.keyfile import KeysError
 from core.keyring import KeyRing
@@ -48,6 +49,18 @@ def read_settings() -> Settings:
         faults = "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in error.errors())
         message = f"设置有误 settings do not fit: {faults}"
         raise NotReadyError(message) from None
+
+
+def running_settings() -> Settings:
+    """Return the settings, and for what they leave open the address at which our demonstration runs now."""
+    config = read_settings()
+    found = doors.running(config.var_dir / doors.NOTE)
+    if found is None:
+        return config
+    told = {"base_url": found.address, "host": found.host, "port": found.port}
+    left_open = told.keys() - config.model_fields_set | ({"port"} if config.port == 0 else set())
+    left_open = told.keys() - config.model_fields_set | ({"port"} if config.port == 0 else set())
+    return config.model_copy(update={name: told[name] for name in left_open})
 
 
 def ring(config: Settings) -> KeyRing:

@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.database import refuse_usage, today, with_database
 from core import clock
+from core.children import tell
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ _KEPT = {
     "linked": "与未办结的件关联 belongs to an open one",
     "report": "移送还没有签收 handed over, not yet confirmed",
 }
+_OFF = (
+    "本县政策没有打开自动执行，什么也没有做：请先用 yima policy set 写 switched_on，公布 30 天后生效 "
+    "the county's policy has not switched it on: nothing was done"
+)
 _ACTS = {"anonymise": "去掉姓名 anonymise", "tombstone": "只留编号 tombstone", "delete": "整件删除 delete"}
 
 
@@ -35,11 +41,15 @@ _ACTS = {"anonymise": "去掉姓名 anonymise", "tombstone": "只留编号 tombs
 def plan(
     county: _County = None,
     *,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="按哪天生效的政策，默认今天 by which day's policy"),
+    ] = None,
     numbers: Annotated[bool, typer.Option("--list", help="列出编号 list the numbers")] = False,
     as_json: _AsJson = False,
 ) -> None:
     """现在到期的有哪些，按哪条规则，什么也不改。Show what is due now, by rule; nothing is changed."""
-    found = _plan(_code(county), as_json=as_json)
+    found = _plan(_code(county), on=on.date() if on else None, as_json=as_json)
     if as_json:
         typer.echo(json.dumps([_told(one, due, numbers=numbers) for one, due in found], ensure_ascii=False))
         return
@@ -57,14 +67,17 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="不再问 do not ask")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """执行到期的；不写 --county 的，只办已经打开的县。中断了再执行一次就接着做。
+    """执行到期的，只办政策里已经打开的县。中断了再执行一次就接着做。
 
-    Let go what is due: in a county that is named, or in all that have switched it on.
+    Let go what is due, in counties whose policy has switched it on and nowhere else.
     Exit codes: 0 all of it, 1 some were left or their chain does not verify, 2 wrong usage.
     """
     code = _code(county)
     found = _plan(code, as_json=as_json)
-    chosen = [(one, due) for one, due in found if code or one.retention.switched_on]
+    chosen = [(one, due) for one, due in found if one.retention.switched_on]
+    if code and not chosen:
+        tell(_OFF)
+        raise typer.Exit(1)
     total = sum(each.kept is None for _, due in chosen for each in due)
     total = total if limit is None else min(total, limit)
     if total and not yes:
@@ -84,7 +97,7 @@ def run(
             )
             typer.echo(f"{code}：{said}")
         if not done:
-            typer.echo("没有打开的县：先 yima policy set，或写 --county no county has switched it on")
+            typer.echo("没有打开的县 no county has switched it on：yima policy set")
         for number in broken:
             typer.echo(f"  事件链不完整，没有动 chain broken, untouched: {number}（yima audit verify）")
     if left or broken:
@@ -100,7 +113,7 @@ def _code(county: str | None) -> str | None:
         refuse_usage(str(error))
 
 
-def _plan(code: str | None, *, as_json: bool) -> "list[tuple[County, list[Due]]]":
+def _plan(code: str | None, *, on: date | None = None, as_json: bool) -> "list[tuple[County, list[Due]]]":
     from services.organisation.policies import require_county
     from services.retention.due import counties, pages
 
@@ -108,7 +121,7 @@ def _plan(code: str | None, *, as_json: bool) -> "list[tuple[County, list[Due]]]
         async with database.transaction() as session:
             if code:
                 await require_county(session, code)
-            found = await counties(session, on=today(config), code=code)
+            found = await counties(session, on=on or today(config), code=code)
         now = clock.now()
         return [(one, [due async for page in pages(database, one, now=now) for due in page]) for one in found]
 

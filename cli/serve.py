@@ -102,7 +102,7 @@ def migrate() -> None:
 def ready() -> None:
     """服务是否就绪（退出码 0 或 1）。Ask the API at PORT whether it is ready: exit code 0 or 1."""
     with _clear_endings():
-        config = prepare.read_settings()
+        config = prepare.running_settings()
     is_ready, body = doors.readiness(config.host, config.port)
     typer.echo(body.get("status", "no answer"))
     raise typer.Exit(0 if is_ready else 1)

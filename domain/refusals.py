@@ -165,7 +165,10 @@ SENTENCES = MappingProxyType(
             "这个密码太容易猜：去掉常见的密码、日期、连号、重复，和账号、单位、产品的名字，剩下的太少。请换几个不相干的词。",
             "Too easy to guess: without common passwords, dates, rows and names little is left. Use unrelated words.",
         ),
-        "password_wrong": ("原密码不对。请再输一次。", "The current password is wrong. Type it again."),
+        "password_wrong": (
+            "密码不对。请输入现在登录用的密码。",
+            "The password is wrong. Type the one you sign in with now.",
+        ),
         "one_time_code_wrong": (
             "动态码不对，或已经用过。请等手机上换一个新的再填；手机时间不准的，先校准。",
             "The one-time code is wrong or used. Wait for the next one; see that the telephone's clock is right.",
@@ -479,8 +482,8 @@ SENTENCES = MappingProxyType(
             "A village's limit opens the next level: other than {usual} working days needs a published rule; name it.",
         ),
         "threshold_unknown": (
-            "没有预警线“{name}”。请改正或去掉；可以填的：{known}。",
-            "There is no threshold {name}. Mend it or leave it out; there are: {known}.",
+            "预警线里有一项不认识的名称。请改正或去掉；可以填的：{known}。",
+            "There is a threshold that is not known. Mend it or leave it out; there are: {known}.",
         ),
         "threshold_wrong": (
             "预警线“{name}”不对，应为 {rule}。请改正。",
@@ -493,6 +496,10 @@ SENTENCES = MappingProxyType(
         "county_unknown": (
             "没有这个县：{county}。请核对代码；新的县请先导入区划（yima areas import）。",
             "No such county: {county}. Check the code; a new county's areas are imported first (yima areas import).",
+        ),
+        "retention_too_soon": (
+            "开始或改变自动删除，要先公布 {days} 天：生效日期请写 {earliest} 或以后。只停止自动执行的不用等。",
+            "What begins or changes deletion is public for {days} days first: begin on {earliest} or later.",
         ),
         "policy_backdated": (
             "政策不能从过去的日期起生效。请把生效日期改为今天或以后。",
@@ -532,7 +539,10 @@ SENTENCES = MappingProxyType(
             "A place code belongs to a county, a township or a village.",
         ),
         "place_already_revoked": ("这个二维码已经停用。", "This place code is already revoked."),
-        "username_taken": ("这个用户名已被别的单位使用。请换一个。", "This user name belongs to another unit."),
+        "username_taken": (
+            "这个用户名已经有人用了，停用的账号也算。请换一个。",
+            "This user name is taken, perhaps by a disabled account. Choose another.",
+        ),
         # protocol
         "validation": ("有 {count} 处需要修改，已填内容不会丢失。", "{count} field(s) need mending."),
         "text_unclean": (
@@ -545,7 +555,10 @@ SENTENCES = MappingProxyType(
         ),
         "unsupported_media_type": ("请用 application/json 提交。", "Send application/json."),
         "body_too_large": ("提交的内容太大。", "The body is too large."),
-        "query_unknown": ("不认识的查询参数：{names}。", "Unknown query parameters: {names}."),
+        "query_unknown": (
+            "网址里有不认识的查询参数，请去掉。这里可以用的：{names}。",
+            "There is a query parameter that is not known; remove it. Known here: {names}.",
+        ),
         "query_repeated": ("重复的查询参数：{names}。", "Repeated query parameters: {names}."),
         "cursor_invalid": ("翻页标记无效，请从第一页开始。", "The cursor is not valid; start from the first page."),
         "idempotency_key_required": (

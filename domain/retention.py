@@ -10,7 +10,7 @@ kept for less than the floor, and whatever is decided touches only what is over 
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
@@ -37,6 +37,8 @@ class Act(StrEnum):
 
 # Time to object, to come back with new facts and to be counted over two years has passed by then.
 FLOOR: Mapping[Act, int] = MappingProxyType({Act.ANONYMISE: 6, Act.TOMBSTONE: 12, Act.DELETE: 24})
+
+NOTICE = timedelta(days=30)  # between deciding and deleting: nobody brings a deletion alone and at once
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ class Retention:
         """Read what is stored; without rules of its own, a county has those of the product."""
         rules = tuple(Rule.read(rule) for rule in body.get("rules", ()))
         return cls(bool(body.get("switched_on", False)), rules or DEFAULTS)
+
+    def needs_notice_after(self, before: "Retention") -> bool:
+        """Tell whether it brings or changes what goes by itself; to stop it, or to leave it, needs none."""
+        return self.switched_on and (not before.switched_on or set(self.rules) != set(before.rules))
 
     def of(self, category: str, outcome: str) -> tuple[Rule, ...]:
         """Return the rules that hold for petitions of a category that ended so, the mildest first."""

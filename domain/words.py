@@ -257,6 +257,7 @@ AUDITED = MappingProxyType(
     {
         "desk.signed_in": "登录",
         "desk.signin_failed": "登录失败",
+        "desk.signin_locked": "登录失败太多，暂停登录",
         "request.refused": "被拒绝的操作",
         "field.revealed": "查看遮住的内容",
         "petitions.exported": "导出清单",
@@ -285,6 +286,18 @@ AUDITED = MappingProxyType(
         "account.corrected": "信访人更正本人信息",
         "account.erased": "信访人删除本人账号",
         "calendar.announced": "公布工作日安排",
+        "petition.anonymised": "保存期满，去掉姓名",
+        "petition.erased": "保存期满，只留编号",
+        "petition.deleted": "保存期满，整件删除",
+        "areas.imported": "导入行政区划",
+        "county.opened": "开通县",
+        "place.issued": "制作二维码",
+        "place.revoked": "停用二维码",
+        "key.added": "添加密钥",
+        "key.printed": "打印出新的密钥",
+        "key.activated": "启用密钥",
+        "key.rotated": "换到新密钥下",
+        "key.retired": "停用密钥",
     }
 )
 HOLDERS = MappingProxyType(

@@ -18,6 +18,7 @@ class AuditEvent(SQLModel, table=True):
         one_of("who", Who),
         Index("audit_in_order", "xid", "id"),
         Index("audit_by_time", "county_code", "at", "id"),
+        Index("audit_of_the_machine", "at", "id", postgresql_where=text("county_code IS NULL")),
         Index("audit_of_petition", "petition_id", "id", postgresql_where=text("petition_id IS NOT NULL")),
     )
 

@@ -4,7 +4,10 @@ import { $, field, fill, h, moment } from "./kit.js";
 import { wordsFor } from "./wire.js";
 
 const TOPICS = [["", "全部"], ["desk.signed_in", "登录"], ["request.refused", "被拒绝的操作"], ["field.revealed", "查看遮住的内容"],
-  ["petitions.exported", "导出清单"], ["conflict.declared", "说明利害关系并回避"], ["recusal.lifted", "取消说错的回避"], ["policy.added", "修改本县政策"]];
+  ["petitions.exported", "导出清单"], ["conflict.declared", "说明利害关系并回避"], ["recusal.lifted", "取消说错的回避"], ["policy.added", "修改本县政策"],
+  ["desk.signin_failed", "登录失败"], ["desk.signin_locked", "登录失败太多"], ["staff.invited", "邀请开通账号"], ["staff.reset", "重设账号"],
+  ["staff.disabled", "停用账号"], ["key.added", "添加密钥"], ["key.retired", "停用密钥"], ["petition.deleted", "保存期满，整件删除"]];
+const DOERS = { operator: "服务器上（运维命令或自动任务）", anybody: "没有登录的人" };
 
 /** Show the trail in #audit. `call` asks the service as the desk. */
 export async function showAudit(call) {
@@ -34,8 +37,8 @@ export async function showAudit(call) {
 
   const only = (one, words) => h("button", { type: "button", class: "plain", onclick: () => { whose = one; return load(); } }, words);
   const line = (one) => h("div", { class: "box" }, h("strong", {}, one.topic_name), ` ${moment(one.at)}`, h("br"),
-    [one.unit, one.staff].filter(Boolean).join("，"), one.staff_id && !whose ? [" ", only(one, "只看此人")] : "",
-    one.about_a_petition ? h("small", {}, " 与一件信访件有关") : "", h("br"),
+    DOERS[one.who] || [one.unit, one.staff].filter(Boolean).join("，"), one.staff_id && !whose ? [" ", only(one, "只看此人")] : "",
+    one.account ? ` 账号 ${one.account}（${one.account_name}）` : "", one.about_a_petition ? h("small", {}, " 与一件信访件有关") : "", h("br"),
     h("small", { class: "code" }, Object.keys(one.facts).map((name) => `${name}=${one.facts[name]}`).join("  ")));
   const more = h("button", { type: "button", hidden: true, onclick: () => load(true) }, "再看一些");
   const filters = h("form", { class: "row", novalidate: true }, field("事项", topic), field("日期", day));

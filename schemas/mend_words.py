@@ -5,6 +5,43 @@ Pydantic's own context is filled in, ``label`` is the field's title. Every sente
 
 from types import MappingProxyType
 
+# What a pattern asks for, by the pattern; tests/api/test_mending.py holds every pattern of the interface to it.
+FORMS = MappingProxyType(
+    {
+        r"^[0-9]{12}$": (
+            "要填 12 位数字的区划代码，例如 999901100200",
+            "must be a code of 12 digits such as 999901100200",
+        ),
+        r"^[A-Za-z0-9_-]{16,64}$": (
+            "要有 16 至 64 个字母、数字、横线或下划线，每次提交换一个",
+            "must have 16 to 64 letters, figures, - or _, a new one each time",
+        ),
+        r"^[a-z][a-z0-9_.]*$": ("要填类别的代码，例如 agri.irrigation", "must be a category such as agri.irrigation"),
+        r"^[a-z][a-z0-9_.]{1,39}$": (
+            "要填类别的代码，例如 agri.irrigation",
+            "must be a category such as agri.irrigation",
+        ),
+        r"^([a-z0-9_]+(\.[a-z0-9_]+)*)?$": (
+            "要填类别的代码，例如 agri，或者空着",
+            "must be a category such as agri, or empty",
+        ),
+        r"^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$": (
+            "要填一个事项的代码，例如 field.revealed，照列表里 topic 的写法",
+            "must be a topic as the list has it, such as field.revealed",
+        ),
+        r"^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$": (
+            "要以字母或数字开头，最多 64 个字母、数字、点、横线、下划线或冒号，例如 A-2026-001",
+            "must begin with a letter or figure and have at most 64 letters, figures or . _ : -, such as A-2026-001",
+        ),
+        r"^[0-9A-Za-z._-]{1,20}$": ("要照隐私告知上的版本填写，例如 2026-01", "must be a version such as 2026-01"),
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{2,62}[A-Za-z0-9]$": (
+            "要有 4 至 64 个字母、数字、点、横线或下划线，开头和末尾是字母或数字，例如 liuwan.chen",
+            "must have 4 to 64 letters, figures, . _ or -, a letter or figure at both ends, such as liuwan.chen",
+        ),
+        r"^[a-z][a-z0-9_]{1,19}$": ("要填登录方式的代码，例如 wechat", "must name a way to sign in, such as wechat"),
+    }
+)
+_OTHER_FORM = ("请照接口文档里的例子填写", "does not have the form of the example in the documentation")
 _NOT_TEXT = ("“{label}”要填文字。", "“{label}” must be text.")
 _NOT_LIST = ("“{label}”要写成列表。", "“{label}” must be a list.")
 _NOT_GROUP = ("“{label}”要写成一组“名称：内容”。", "“{label}” must be an object.")
@@ -26,10 +63,19 @@ _NOT_CHOSEN = ("“{label}”只能选：{choices}。", "“{label}” must be o
 _NO_FILE = ("“{label}”要选一个文件上传。", "“{label}” must be an uploaded file.")
 OTHERWISE = ("“{label}”填写不正确，请核对。", "“{label}” is not valid.")
 
+
+def form_of(pattern: str) -> tuple[str, str]:
+    """Return what a pattern asks for, in Chinese and in English."""
+    return FORMS.get(pattern, _OTHER_FORM)
+
+
 SENTENCES = MappingProxyType(
     {
         "missing": ("请填写“{label}”。", "“{label}” is required."),
-        "extra_forbidden": ("没有“{label}”这一项，请去掉。", "There is no field “{label}”; remove it."),
+        "extra_forbidden": (
+            "“{label}”里有一项不认识的内容，请去掉。可以填的：{allowed}。",
+            "“{label}” has an entry that is not known; remove it. Known are: {allowed}.",
+        ),
         "string_type": _NOT_TEXT,
         "string_unicode": ("“{label}”里有无法识别的字符，请重新输入。", "“{label}” holds broken characters."),
         "string_too_short": (
@@ -40,7 +86,7 @@ SENTENCES = MappingProxyType(
             "“{label}”太长，最多 {max_length} 个字。",
             "“{label}” may have at most {max_length} characters.",
         ),
-        "string_pattern_mismatch": ("“{label}”格式不对，请核对。", "“{label}” does not have the right form."),
+        "string_pattern_mismatch": ("“{label}”写法不对：{form}。", "“{label}” {form}."),
         "bool_type": _NOT_YES_NO,
         "bool_parsing": _NOT_YES_NO,
         "int_type": _NOT_WHOLE,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from domain.choices import name_choices
-from schemas.mend_words import OTHERWISE, SENTENCES
+from schemas.mend_words import OTHERWISE, SENTENCES, form_of
 
 _QUOTED = re.compile("'([^']*)'")
 _AT = {"nothing_told": ["name"], "both_told": ["phone"]}  # what a whole form refuses stands at this field of it
@@ -30,12 +30,15 @@ def mend_file(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> li
 
 
 def _mend(error: Mapping[str, Any], model: Any, language: str) -> dict[str, str]:  # noqa: ANN401
-    loc: list[Any] = [*(error["loc"] or ("body",)), *_AT.get(error["type"], [])]
-    where, *path = loc
-    fields, label = _walk(path, model)
+    path: list[Any] = [*(error["loc"] or ("body",)), *_AT.get(error["type"], [])]
+    where = path.pop(0)
+    if error["type"] == "extra_forbidden" or _KEY in path:  # a name that was sent may be somebody's: not repeated
+        path = path[: path.index(_KEY) - 1 if _KEY in path else -1]
+    fields, label, models = _walk(path, model)
     if where != "body":
         label = str(path[-1] if path else where)
-    detail = _sentence(error, language).format(label=label)
+    allowed = "、".join(dict.fromkeys(name for one in models for name in one.model_fields))
+    detail = _sentence(error, language).format(label=label, allowed=allowed)
     if where != "body":
         return {"parameter": label, "in": str(where), "code": str(error["type"]), "detail": detail}
     pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in fields)
@@ -43,13 +46,16 @@ def _mend(error: Mapping[str, Any], model: Any, language: str) -> dict[str, str]
 
 
 def _sentence(error: Mapping[str, Any], language: str) -> str:
-    """Return the sentence of an error, with all but the label filled in."""
+    """Return the sentence of an error, with all but the label and the names of fields filled in."""
     context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
     expected = context.get("expected") or context.get("expected_tags") or ""
     kind = "literal_true" if expected == "True" else error["type"]
     pair = SENTENCES.get(kind, OTHERWISE)
-    facts = {**context, "choices": name_choices(_QUOTED.findall(expected)), "label": "{label}"}
-    return pair[1 if language == "en" else 0].format(**facts)
+    place = 1 if language == "en" else 0
+    form = form_of(context.get("pattern", ""))[place]
+    left = {"label": "{label}", "allowed": "{allowed}"}  # filled in by whoever knows the field
+    facts = {**context, "choices": name_choices(_QUOTED.findall(expected)), "form": form, **left}
+    return pair[place].format(**facts)
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401
@@ -61,14 +67,12 @@ def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401
     return []
 
 
-def _walk(path: Sequence[Any], model: Any) -> tuple[list[Any], str]:  # noqa: ANN401
-    """Return the path without the tags that pydantic writes for members of a union, and the last field's title."""
+def _walk(path: Sequence[Any], model: Any) -> tuple[list[Any], str, list[type[BaseModel]]]:  # noqa: ANN401
+    """Return the path without the tags that pydantic writes for members of a union, the last title, and its models."""
     models, kept, label = _models(model), [], ""
     for step in path:
         known = [m.model_fields[step] for m in models if step in m.model_fields]
         chosen = [m for m in models if step in _tags(m)]
-        if step == _KEY:
-            continue
         if chosen and (len(models) > 1 or not known):  # of a union comes the tag first, even when it is a field's name
             models = chosen
             continue
@@ -81,7 +85,7 @@ def _walk(path: Sequence[Any], model: Any) -> tuple[list[Any], str]:  # noqa: AN
             continue
         label = next((field.title for field in known if field.title), str(step))
         models = [m for field in known for m in _models(field.annotation)]
-    return kept, label or "请求内容"
+    return kept, label or "请求内容", models
 
 
 def _tags(model: type[BaseModel]) -> set[Any]:

@@ -54,7 +54,7 @@ class PolicyDraft(Told):
         }
     )
 
-    valid_from: date = Field(title="生效日期", description="今天或以后")
+    valid_from: date = Field(title="生效日期", description="今天或以后；开始或改变自动删除的，30 天以后")
     remote: Order = Field(Order.LOCAL, title="扫码、来信、来电按哪种次序")
     visits: Order = Field(Order.STATUTORY, title="走访按哪种次序", description="按本县逐级规定的，须写明已公布的规定")
     published_rule: RuleName = Field("", title="已公布的本县规定", description="名称和文号；公布了才能缩短办理期限")

@@ -33,7 +33,10 @@ async def export_petitions(  # noqa: PLR0913
     calendar: Calendar,
     now: Now,
 ) -> StreamingResponse:
-    """县信访局和督查人员可以导出自己看得到的；和收件箱一样遮盖，封存的、回避的不在里面。每次都要动态码，导出几件、按什么筛选都有记录。"""
+    """县信访局和督查人员可以导出自己看得到的；和收件箱一样遮盖，封存的、回避的不在里面。每次都要动态码，导出几件、按什么筛选都有记录。
+
+    给人看的：文字是中文，时间是北京时间。程序请读收件箱 `GET /v1/desk/petitions`（JSON，代码和带时区的时间）。
+    """
     database = database_of(request)
     most = settings_of(request).one_time_code_attempts
     await pay_for_one_time_code(database, staff=desk, most=most, keyring=keyring, now=now)

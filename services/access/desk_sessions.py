@@ -20,7 +20,8 @@ from services.access.attempts import give_back, is_remembered, network_of, remem
 from services.access.one_time_codes import accept_code
 from services.access.passwords import is_password
 from services.access.tokens import issue
-from services.audit.note import Doing, note, note_apart
+from services.access.tried_doors import FAILED, LOCKED, note_tried
+from services.audit.note import Doing, note
 
 _USED_UP = "signin_attempts_used_up"
 
@@ -47,11 +48,14 @@ async def open_desk_session(  # noqa: PLR0913
     async with database.transaction() as session:
         is_known = await is_remembered(session, known=known, keyring=keyring, now=now)
     allowances = signin.allowances(username, network, is_known=is_known, settings=settings)
-    await spend(database, allowances=allowances, refusal=_USED_UP, keyring=keyring, now=now)
-    async with database.transaction() as session:
-        found = await _account(session, username)
+    try:
+        await spend(database, allowances=allowances, refusal=_USED_UP, keyring=keyring, now=now)
+    except Refused:
+        await note_tried(database, LOCKED, await _found(database, username), now=now)
+        raise
+    found = await _found(database, username)
     if not await is_password(told.password, found[0].password_hash if found else None) or found is None:
-        await _note_failure(database, found, now)
+        await note_tried(database, FAILED, found, now=now)
         raise Refused("signin_failed")
     staff, unit = found
     issued, wrong = None, False
@@ -70,19 +74,11 @@ async def open_desk_session(  # noqa: PLR0913
             county = unit.area_code[:6].ljust(12, "0")
             await note(session, Doing("desk.signed_in", Who.STAFF, staff.id, unit.id, county), now=now)
     if wrong:
-        await _note_failure(database, found, now)
+        await note_tried(database, FAILED, found, now=now)
         raise Refused("signin_failed")
     if issued is None:
         raise Refused("totp_required", pointer="/one_time_code")
     return DeskSession(access_token=issued.token, **who(staff, unit, issued.expires_at).model_dump())
-
-
-async def _note_failure(database: Database, found: tuple[Staff, Unit] | None, now: datetime) -> None:
-    """Let the county's auditor see whose door was tried; a name that nobody has costs the same."""
-    staff, unit = found or (None, None)
-    county = unit.area_code[:6].ljust(12, "0") if unit else None
-    doing = Doing("desk.signin_failed", Who.ANYBODY, staff.id if staff else None, unit.id if unit else None, county)
-    await note_apart(database, doing, now=now)
 
 
 async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer: Bearer) -> WhoAmI:
@@ -97,13 +93,14 @@ async def read_desk_session(session: AsyncSession, *, actor: StaffActor, bearer:
     return who(staff, unit, expires_at)
 
 
-async def _account(session: AsyncSession, username: str) -> tuple[Staff, Unit] | None:
+async def _found(database: Database, username: str) -> tuple[Staff, Unit] | None:
     statement = (
         select(Staff, Unit)
         .join(Unit, col(Unit.id) == col(Staff.unit_id))
         .where(Staff.username == username, col(Staff.active), col(Unit.active))
     )
-    return (await session.exec(statement)).first()
+    async with database.transaction() as session:
+        return (await session.exec(statement)).first()
 
 
 def who(staff: Staff, unit: Unit, expires_at: datetime) -> WhoAmI:

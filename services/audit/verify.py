@@ -1,7 +1,8 @@
 """Is everything that happened still there, as it was written?
 
 Every event against the chain of its petition, every seal against the chain of seals and what it
-covers. The first row of a petition that does not fit is named; what comes after it proves nothing.
+covers. The first row of a petition that does not fit is named; what comes after it proves nothing. Audit rows
+later than the last seal, and every other table, are not covered.
 """
 
 import json

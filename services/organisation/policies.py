@@ -20,7 +20,7 @@ from domain.levels import Level
 from domain.permissions import May
 from domain.policy import LOCAL_WORKING_DAYS, Order, Policy
 from domain.refusals import Refused
-from domain.retention import Rule, first_wrong
+from domain.retention import NOTICE, Retention, Rule, first_wrong
 from domain.thresholds import NAMES, RULES, Thresholds, rule_of
 from models import Area, Category, CountyPolicy
 from schemas.policies import PolicyDraft, PolicyList, PolicyVersion, RetentionDraft, RetentionRule
@@ -67,13 +67,14 @@ async def list_policies(session: AsyncSession, *, county_code: str, on: date) ->
 async def add_policy(  # noqa: PLR0913
     session: AsyncSession, *, county_code: str, draft: PolicyDraft, staff_id: UUID | None, now: datetime, today: date
 ) -> PolicyVersion:
-    """Add a version; raises what both ``_require_sound…`` do, ``policy_backdated`` or ``county_unknown``."""
+    """Add a version; raises what the ``_require_…`` do, ``policy_backdated`` or ``county_unknown``."""
     _require_sound(draft)
     await _require_sound_retention(session, draft)
     if draft.valid_from < today:
         raise Refused("policy_backdated", pointer="/valid_from")
     await require_county(session, county_code)
     await session.exec(_LOCK, params={"county": int(county_code[:6])})  # type: ignore[call-overload]
+    retention = await _require_notice(session, county_code, draft, today)
     statement = select(func.max(CountyPolicy.version)).where(CountyPolicy.county_code == county_code)
     last = (await session.exec(statement)).one()
     row = CountyPolicy(
@@ -87,10 +88,26 @@ async def add_policy(  # noqa: PLR0913
     )
     session.add(row)
     who = Who.STAFF if staff_id else Who.OPERATOR
-    told: dict[str, object] = {"version": row.version, "valid_from": row.valid_from.isoformat()}
+    told: dict[str, object] = {
+        "version": row.version, "valid_from": row.valid_from.isoformat(), "retention": retention
+    }  # fmt: skip
     await note(session, Doing("policy.added", who, staff_id, county_code=county_code, data=told), now=now)
     await session.flush()
     return _told(row)
+
+
+async def _require_notice(session: AsyncSession, county_code: str, draft: PolicyDraft, today: date) -> str:
+    """Return what becomes of deletion: off, the same or changed; raises ``retention_too_soon``.
+
+    Who decides alone cannot delete at once: auditors and the petition office read of a change before it holds.
+    """
+    before = (await read_policy(session, county_code=county_code, on=today)).retention
+    after = Retention.read(draft.retention.model_dump())
+    if not after.needs_notice_after(before):
+        return "same" if after.switched_on else "off"
+    if draft.valid_from < (earliest := today + NOTICE):
+        raise Refused("retention_too_soon", pointer="/valid_from", days=NOTICE.days, earliest=earliest.isoformat())
+    return "changed"
 
 
 def _require_sound(draft: PolicyDraft) -> None:
@@ -128,8 +145,7 @@ def _refuse_retention(place: int, why: str) -> NoReturn:
 
 def _refuse_threshold(name: str) -> NoReturn:
     if name not in NAMES and name not in RULES:
-        told = name.replace("~", "~0").replace("/", "~1")
-        raise Refused("threshold_unknown", pointer=f"/thresholds/{told}", name=name[:40], known="、".join(NAMES))
+        raise Refused("threshold_unknown", pointer="/thresholds", known="、".join(NAMES))
     pointer = f"/thresholds/{name}" if name in NAMES else "/thresholds"
     raise Refused("threshold_wrong", pointer=pointer, name=name, rule=rule_of(name))
 

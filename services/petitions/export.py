@@ -1,8 +1,9 @@
 """How does somebody take along the list of what they see?
 
 As CSV, masked as in every list, after a one-time code, and written down with its count and filter
-before the first row leaves. Rows are read page by page, each in a transaction of its own under the
-scope of whoever asks: memory is bounded, and an account that is disabled gets no further page.
+before the first row leaves. Words and Beijing time, for people: programs read the inbox as JSON. Rows are read page
+by page, each in a transaction of its own under the scope of whoever asks: memory is bounded, and an account that is
+disabled gets no further page.
 """
 
 import csv
@@ -21,11 +22,12 @@ from core.database import Database
 from core.keyring import KeyRing
 from domain import masks
 from domain.choices import CHANNELS
+from domain.levels import Level
 from domain.lifecycle import State
 from domain.permissions import May
 from domain.refusals import Refused
 from domain.words import COLOURS, PURPOSES, STATES
-from models import Petition, Unit
+from models import Category, Petition, Unit
 from schemas.exports import ExportForm
 from services.access.actors import Bearer, StaffActor
 from services.access.doings import by
@@ -33,11 +35,12 @@ from services.access.scope import visible_to
 from services.access.second_factor import confirm
 from services.access.sign_in import authenticate_staff
 from services.audit.note import note
+from services.organisation.calendar import BEIJING
 
 PAGE = 500
 _HEAD = (
     "编号",
-    "登记时间",
+    "登记时间（北京时间）",
     "状态",
     "级别",
     "承办单位",
@@ -45,8 +48,8 @@ _HEAD = (
     "信访目的",
     "渠道",
     "标题",
-    "期限",
-    "办结时间",
+    "期限（北京时间）",
+    "办结时间（北京时间）",
     "预警",
 )
 _FORMULA = "=+-@|%\t\r"
@@ -83,16 +86,19 @@ async def write_export(database: Database, *, form: ExportForm, bearer: Bearer, 
             staff = await authenticate_staff(session, bearer=bearer, now=now)
             rows = await _page(session, _chosen(staff, form, now), after)
         if rows:
-            yield _lines([_row(petition, unit) for petition, unit in rows])
+            yield _lines([_row(petition, unit, category) for petition, unit, category in rows])
         if len(rows) < PAGE:
             return
         after = rows[-1][0].id
 
 
-async def _page(session: AsyncSession, chosen: ColumnElement[bool], after: UUID) -> list[tuple[Petition, str]]:
+async def _page(
+    session: AsyncSession, chosen: ColumnElement[bool], after: UUID
+) -> list[tuple[Petition, str, str | None]]:
     statement = (
-        select(Petition, Unit.name)
+        select(Petition, Unit.name, Category.name)
         .join(Unit, col(Unit.id) == col(Petition.unit_id))
+        .outerjoin(Category, col(Category.slug) == col(Petition.category_slug))
         .where(chosen, col(Petition.id) > after)
         .order_by(col(Petition.id))
         .limit(PAGE)
@@ -117,15 +123,15 @@ def _chosen(staff: StaffActor, form: ExportForm, now: datetime) -> ColumnElement
     return and_(*asked)
 
 
-def _row(petition: Petition, unit: str) -> tuple[str, ...]:
+def _row(petition: Petition, unit: str, category: str | None) -> tuple[str, ...]:
     due = petition.attention_at if petition.closed_at is None else None
     return (
         petition.number,
         _instant(petition.registered_at),
         STATES[State(petition.state)],
-        petition.level,
+        Level(petition.level).word,
         unit,
-        petition.category_slug,
+        category or petition.category_slug,
         PURPOSES[petition.purpose],
         _CAME[petition.channel],
         masks.text(petition.title),
@@ -136,7 +142,7 @@ def _row(petition: Petition, unit: str) -> tuple[str, ...]:
 
 
 def _instant(at: datetime | None) -> str:
-    return at.isoformat(timespec="minutes") if at else ""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _lines(rows: list[Any]) -> bytes:

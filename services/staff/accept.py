@@ -17,6 +17,7 @@ from schemas.staff import Acceptance, Accepted, InvitationOpened
 from services.access.attempts import Allowance, spend
 from services.access.one_time_codes import accept_code
 from services.access.passwords import hash_password
+from services.access.tried_doors import LOCKED, note_tried
 from services.audit.note import Doing, note
 from services.staff.secrets import offer_second_factor, require_strong, set_second_factor, words_around
 
@@ -51,13 +52,12 @@ async def accept_invitation(
         staff, unit, _ = await _invited(session, told.code, now)
         words = await words_around(session, staff, unit)
     require_strong(told.password, words=words, pointer="/password")
-    await spend(
-        database,
-        allowances=[Allowance("invitation", str(staff.id), _TRIES)],
-        refusal="signin_attempts_used_up",
-        keyring=keyring,
-        now=now,
-    )
+    tries = [Allowance("invitation", str(staff.id), _TRIES)]
+    try:
+        await spend(database, allowances=tries, refusal="signin_attempts_used_up", keyring=keyring, now=now)
+    except Refused:
+        await note_tried(database, LOCKED, (staff, unit), now=now)
+        raise
     password_hash = await hash_password(told.password)
     async with database.transaction() as session:
         staff = await _take(session, told.code, now)

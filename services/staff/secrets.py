@@ -21,6 +21,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.keyring import KeyRing, UnknownKeyError
+from core.pinyin import soundings
 from core.settings import ROOT
 from domain.password_rules import SHORTEST, Weak, weakness
 from domain.refusals import Refused
@@ -41,10 +42,11 @@ def common_passwords() -> frozenset[str]:
 
 
 async def words_around(session: AsyncSession, staff: Staff, unit: Unit) -> list[str]:
-    """Return what somebody who knows the account would guess with: its names, and those of its place."""
+    """Return what somebody who knows the account would guess with: its names and its place's, in pinyin too."""
     codes = (unit.area_code, unit.area_code[:9].ljust(12, "0"), unit.area_code[:6].ljust(12, "0"))
     areas = (await session.exec(select(Area.name).where(col(Area.code).in_(codes)))).all()
-    return [staff.username, staff.display_name, unit.name, *areas]
+    names = [staff.display_name, unit.name, *areas]
+    return [staff.username, *names, *(way for name in names for way in soundings(name))]
 
 
 def require_strong(password: str, *, words: Iterable[str], pointer: str) -> None:

@@ -3,11 +3,14 @@
 import httpx
 import pytest
 
+from core import clock
 from core.database import Database
-from domain.fields import Role
+from domain.fields import Role, Who
+from services.audit.note import Doing, note
 from services.organisation.access_file import DemoAccess
 from tests.ground import is_problem
 from tests.people import Desk, Resident
+from tests.staff import invites, office_head
 
 COUNTY = "999901000000"
 PATH = "/v1/desk/audit"
@@ -105,3 +108,80 @@ async def test_by_the_wall_alone_only_an_auditors_scope_sees_it(
         await connection.execute("SELECT set_config('yima.scope', $1, false)", scope)
         assert await connection.fetchval("SELECT count(*) FROM audit_event") == (scope == f"audit:{COUNTY}"), scope
     await connection.close()
+
+
+async def test_whose_account_was_opened_reset_or_stopped_is_told(
+    http: httpx.AsyncClient, auditor: Desk, demo: DemoAccess
+) -> None:
+    head = await office_head(http, demo)
+    invitation = await invites(http, head.headers, username="liuwan.chen", display_name="陈经办")
+    of_the_account = f"/v1/desk/staff/{invitation['staff_id']}"
+    assert (await http.post(f"{of_the_account}/invitations", json={}, headers=head.headers)).status_code == 201
+    stopped = await http.put(f"{of_the_account}/active", json={"active": False}, headers=head.headers)
+    assert stopped.status_code == 200, stopped.text
+    for topic in ("staff.invited", "staff.reset", "staff.disabled"):
+        (one,) = await reads(auditor, topic=topic)
+        assert (one["account_id"], one["account"], one["account_name"]) == (
+            invitation["staff_id"], "liuwan.chen", "陈经办",
+        ), topic  # fmt: skip
+        assert (one["staff"] is not None, one["who"]) == (True, "staff")
+    assert (await reads(auditor, topic="desk.signed_in"))[0]["account"] is None
+
+
+async def test_whose_door_was_closed_by_guessing_is_read_in_the_county_and_nowhere_else(
+    http: httpx.AsyncClient, auditor: Desk, demo: DemoAccess, database: Database
+) -> None:
+    village = demo.desks[0].username
+    answers = [await _guesses(http, village) for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
+    locked = await reads(auditor, topic="desk.signin_locked")
+    assert [(one["who"], one["account"], one["staff_id"]) for one in locked] == [
+        ("anybody", village, locked[0]["account_id"])
+    ] * 2
+    await _moves_to_another_county(database)
+    assert await reads(auditor, topic="desk.signin_locked") == []
+
+
+async def test_guesses_at_a_name_that_nobody_has_are_read_everywhere_without_it(
+    http: httpx.AsyncClient, auditor: Desk, demo: DemoAccess, database: Database
+) -> None:
+    nobody, somebody = "liuwan.nobody", demo.desks[0].username
+    unknown = [await _guesses(http, nobody) for _ in range(12)]
+    known = [await _guesses(http, somebody) for _ in range(12)]
+    told = [(one.status_code, _plain(one)) for one in unknown]
+    assert told == [(one.status_code, _plain(one)) for one in known], "from outside there is no difference"
+    await _moves_to_another_county(database)
+    for topic, count in (("desk.signin_failed", 10), ("desk.signin_locked", 2)):
+        found = await reads(auditor, topic=topic)
+        assert len(found) == count
+        assert all(one["account"] is one["account_id"] is one["staff"] is one["unit"] is None for one in found)
+    assert nobody not in str([dict(row) for row in await database.hot.fetch("SELECT * FROM audit_event")])
+
+
+async def test_what_was_typed_on_the_machine_is_read_in_every_county(auditor: Desk, database: Database) -> None:
+    async with database.transaction() as session:
+        for topic, county in (("key.added", None), ("place.issued", COUNTY), ("place.revoked", "999902000000")):
+            told = {"key_number": 3} if county is None else {"place": "7H3KX2QMV4"}
+            await note(session, Doing(topic, Who.OPERATOR, county_code=county, data=told), now=clock.now())
+        resident = Doing("account.erased", Who.RESIDENT, data={"resident": "someone"})
+        await note(session, resident, now=clock.now())
+    found = await reads(auditor)
+    assert [(one["topic"], one["who"], one["facts"]) for one in found[:-1]] == [
+        ("place.issued", "operator", {"place": "7H3KX2QMV4"}), ("key.added", "operator", {"key_number": "3"}),
+    ]  # fmt: skip
+    pages = [await reads(auditor, limit="1")]
+    assert pages[0] == found[:1]
+    await _moves_to_another_county(database)
+    assert [one["topic"] for one in await reads(auditor)] == ["place.revoked", "key.added"]
+
+
+async def _guesses(http: httpx.AsyncClient, username: str) -> httpx.Response:
+    return await http.post("/v1/desk/sessions", json={"username": username, "password": "not the password"})
+
+
+def _plain(answer: httpx.Response) -> dict[str, object]:
+    return {name: value for name, value in answer.json().items() if name != "request_id"}
+
+
+async def _moves_to_another_county(database: Database) -> None:
+    await database.hot.execute("UPDATE unit SET area_code = '999902000000' WHERE kind = 'discipline_desk'")

@@ -153,7 +153,8 @@ async def test_an_opinion_must_be_whole(http: httpx.AsyncClient, demo: DemoAcces
     answer = await desk.moves(resident.number, "issue_opinion", **(OPINION | change))
     assert (answer.status_code, answer.json()["code"]) == (422, "validation")
     (error,) = answer.json()["errors"]
-    assert error["pointer"].startswith("/" + next(iter(change)))
+    name = next(iter(change))
+    assert error["pointer"].startswith(f"/{name}" if name in OPINION else "")
 
 
 async def test_what_is_unclear_is_asked_for_supplied_and_routed(

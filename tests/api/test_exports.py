@@ -11,12 +11,13 @@ import pytest
 from core.database import Database
 from domain.fields import Role
 from services.organisation.access_file import DemoAccess
+from services.organisation.calendar import BEIJING
 from services.petitions import export
 from tests.ground import is_problem
 from tests.people import Desk, Resident
 
 COUNTY = "999901000000"
-HEAD = ["编号", "登记时间", "状态", "级别", "承办单位", "内容分类", "信访目的", "渠道", "标题"]
+HEAD = ["编号", "登记时间（北京时间）", "状态", "级别", "承办单位", "内容分类", "信访目的", "渠道", "标题"]
 
 
 @pytest.fixture
@@ -55,6 +56,9 @@ async def test_the_list_is_masked_harmless_and_remembered(
     assert set(by_number) == {formula.number, wide.number, plain.number}
     assert by_number[formula.number][8] == '\'=HYPERLINK("http://x","点我") 138******78'
     assert by_number[wide.number][8] == "'＋SUM(A1)"
+    filed = await database.hot.fetchval("SELECT registered_at FROM petition WHERE number = $1", plain.number)
+    assert by_number[plain.number][1] == f"{filed.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    assert by_number[plain.number][2:6] == ["待受理", "村级", "柳湾村村民委员会", "农田水利"]
     assert "\n" not in by_number[plain.number][8]
     assert b"13800000078" not in answer.content
     noted = await database.hot.fetchrow("SELECT * FROM audit_event WHERE topic = 'petitions.exported'")

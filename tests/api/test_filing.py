@@ -105,8 +105,9 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"attachments": ["0192f0c0-0000-7000-8000-000000000000"]}, "/attachments", "attachment_unknown"),
     ({"attachments": [f"0192f0c0-0000-7000-8000-{i:012}" for i in range(10)]}, "/attachments", "too_long"),
     ({"privacy_notice_version": None}, "/privacy_notice_version", "string_type"),
-    ({"number": "YM2026-1122-000042-8"}, "/number", "extra_forbidden"),
-    ({"state": "closed_concluded"}, "/state", "extra_forbidden"),
+    ({"number": "YM2026-1122-000042-8"}, "", "extra_forbidden"),
+    ({"state": "closed_concluded"}, "", "extra_forbidden"),
+    ({"petitioner": {"name": "王小明", "state": 1}}, "/petitioner", "extra_forbidden"),
     ({"purpose": "complain"}, "/purpose", "enum"),
 ]
 

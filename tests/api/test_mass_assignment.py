@@ -184,12 +184,11 @@ async def test_no_body_takes_a_field_that_is_ours(tokens: dict[str, Any], databa
                     method, url, headers=headers | key(), json=with_fields(body, at, fields, value)
                 )
                 tried += len(fields)
-                refused = {
+                refused = [
                     one["pointer"] for one in answer.json().get("errors", ()) if one["code"] == "extra_forbidden"
-                }
-                left = {f"{at}/{one}" for one in fields} - refused
-                if answer.status_code != 422 or left:
-                    accepted.append((name, at, answer.status_code, sorted(left)[:5]))
+                ].count(at)  # the names that were sent are not repeated
+                if answer.status_code != 422 or refused != len(fields):
+                    accepted.append((name, at, answer.status_code, refused))
     assert not accepted
     assert levels > 80, levels
     assert tried > 100_000, tried

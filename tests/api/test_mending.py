@@ -9,8 +9,9 @@ import httpx
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+import main
 from schemas.calendar import CalendarYearForm
-from schemas.mend_words import SENTENCES
+from schemas.mend_words import FORMS, SENTENCES
 from schemas.mending import _models, mend_file, mend_list
 from schemas.moves import DeskMove, PetitionerMove
 from services.organisation.access_file import DemoAccess
@@ -78,6 +79,49 @@ def test_every_error_that_a_body_can_raise_has_a_sentence_of_its_own() -> None:
                 assert re.fullmatch(r".*[一-鿿].*（[\w.]+）", choice), (said, where)
 
 
+def patterns(told: Any) -> set[str]:
+    if isinstance(told, list):
+        return set().union(*map(patterns, told)) if told else set()
+    if not isinstance(told, dict):
+        return set()
+    own = {told["pattern"]} if isinstance(told.get("pattern"), str) else set()
+    return own.union(*(patterns(inner) for inner in told.values()))
+
+
+def test_every_pattern_of_the_interface_says_what_it_asks_for() -> None:
+    assert patterns(main.create().openapi()) == FORMS.keys()
+    assert all("例如" in chinese or "每次" in chinese for chinese, _ in FORMS.values())
+
+
+async def test_a_name_that_was_sent_is_never_repeated(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    told = "王小明13800138000"
+    unknown = await http.post("/v1/petitions", json=draft(**{told: "x"}), headers=key())
+    inner = await http.post("/v1/petitions", json=draft(petitioner={"name": "李一", told: 1}), headers=key())
+    query = await http.get("/v1/areas", params={told: "x"})
+    office = await Desk.opens(http, demo, "petition_office", "999901000000")
+    policy = {"valid_from": "2199-01-01", "note": "会议通过"}
+    bodies = ({told: 1}, {"thresholds": {told: 1}}, {"local_working_days": {told: 5}})
+    policies = [
+        await http.post("/v1/desk/policies", json=policy | body, headers=office.headers | key()) for body in bodies
+    ]
+    for answer in (unknown, inner, query, *policies):
+        assert answer.status_code in {400, 422}
+        assert told not in answer.text
+        assert "13800138000" not in answer.text
+    (error,) = unknown.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("", "extra_forbidden")
+    assert error["detail"].startswith("“请求内容”里有一项不认识的内容，请去掉。可以填的：")
+    assert "area_code、" in error["detail"]
+    assert inner.json()["errors"][0]["pointer"] == "/petitioner"
+    assert "parent" in query.json()["detail"]
+
+
+async def test_what_does_not_fit_a_pattern_is_told_with_an_example(http: httpx.AsyncClient, demo: DemoAccess) -> None:
+    answer = await http.post("/v1/petitions", json=draft(area_code="柳湾村"), headers=key())
+    (error,) = answer.json()["errors"]
+    assert error["detail"] == "“行政区划代码”写法不对：要填 12 位数字的区划代码，例如 999901100200。"
+
+
 def test_every_sentence_names_the_cure_and_is_chinese_and_english() -> None:
     for chinese, english in SENTENCES.values():
         assert CHINESE.search(chinese)
@@ -134,7 +178,7 @@ def test_a_move_that_is_called_like_a_field_is_still_a_move() -> None:
     for form, pointer in (
         ({"move": "route", "reason": "x"}, "/reason"),
         ({"move": "route"}, "/reason"),
-        ({"move": "route", "reason": "归村里", "foo": 1}, "/foo"),
+        ({"move": "route", "reason": "归村里", "foo": 1}, ""),
         ({"move": "redirect", "route": "nowhere", "why": "应走这条途径"}, "/route"),
     ):
         with pytest.raises(ValidationError) as caught:

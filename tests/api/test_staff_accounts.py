@@ -99,6 +99,23 @@ async def test_a_weak_password_is_refused_and_the_invitation_stays(
     await accepts(http, invitation)
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "qingheshifanxian84",
+        "QingHe.84719302658",
+        "Q1ngh3Xian!739164",
+        "liuwancun-84719302",
+        "chenjingban-846193",
+        "qhsfx-8471930265",
+    ],
+)
+async def test_the_pinyin_of_the_place_is_no_password(http: httpx.AsyncClient, demo: DemoAccess, password: str) -> None:
+    invitation = await invites(http, (await office_head(http, demo)).headers, display_name="陈经办")
+    refused = await http.post(ACCEPT, json={"code": invitation["code"], "password": password})
+    assert is_problem(refused, 422, "password_common")
+
+
 async def test_a_role_that_needs_it_gets_no_account_without_a_second_factor(
     http: httpx.AsyncClient, demo: DemoAccess
 ) -> None:

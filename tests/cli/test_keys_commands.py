@@ -107,6 +107,8 @@ async def test_a_key_goes_when_nothing_needs_it_and_not_before(
     os.utime(path, (time.time() - 61,) * 2)  # noqa: TID251 - the clock of the file system
     assert "key 1 is out" in yima(place, "retire", "1")
     assert sorted(uses(place)) == [2, 3]
+    noted = await database.hot.fetch("SELECT topic, data ->> 'key_number' AS key FROM audit_event ORDER BY id")
+    assert [tuple(row) for row in noted] == [("key.added", "3"), ("key.rotated", "3"), ("key.retired", "1")]
     assert "free" not in yima(place, "list")
 
 

@@ -13,6 +13,7 @@ from core import database as db
 from core.database import Database
 from core.roles import APP, WORKER
 from core.settings import Settings
+from domain.retention import NOTICE
 from jobs.retention import keep_no_longer
 from jobs.workshop import Workshop, furnish
 from schemas.policies import PolicyDraft, RetentionDraft
@@ -51,7 +52,9 @@ async def decide(database: Database, *, on: bool = True, rules: list[dict[str, A
     kept = RetentionDraft.model_validate({"switched_on": on, "rules": rules})
     made = PolicyDraft(valid_from=TODAY, note="会议通过", retention=kept)
     async with database.transaction() as session:
-        await add_policy(session, county_code=COUNTY, draft=made, staff_id=None, now=BEGAN, today=TODAY)
+        await add_policy(
+            session, county_code=COUNTY, draft=made, staff_id=None, now=BEGAN - NOTICE, today=TODAY - NOTICE
+        )
 
 
 async def withdrawn(http: httpx.AsyncClient, **changes: Any) -> Resident:

@@ -28,6 +28,7 @@ from services.access.oidc.flow import LASTS, OidcGround, finish
 from services.access.oidc.id_token import Shown
 from services.access.one_time_codes import accept_code
 from services.access.tokens import issue
+from services.access.tried_doors import LOCKED, note_tried
 from services.audit.note import Doing, note
 
 _TRIES = 10  # an hour, of one-time codes
@@ -46,9 +47,7 @@ async def open_oidc_session(ground: OidcGround, told: OidcSignIn, *, keyring: Ke
         staff_id = await _linked(ground, shown)
     tries = [Allowance("signin-oidc", str(staff_id), _TRIES)]
     if told.one_time_code:
-        await spend(
-            ground.database, allowances=tries, refusal="signin_attempts_used_up", keyring=keyring, now=ground.now
-        )
+        await _pay(ground, tries, staff_id, keyring)
     async with ground.database.transaction() as session:
         staff, unit = await _account(session, staff_id)
         owes = staff.totp_sealed is not None and not is_strong
@@ -64,6 +63,19 @@ async def open_oidc_session(ground: OidcGround, told: OidcSignIn, *, keyring: Ke
         if not owes or told.one_time_code:
             return await _open(session, staff, unit, second_factor=owes or is_strong, now=ground.now)
     raise Refused("totp_required", pointer="/one_time_code")
+
+
+async def _pay(ground: OidcGround, tries: list[Allowance], staff_id: UUID, keyring: KeyRing) -> None:
+    """Pay for one guess at the account's one-time code; an auditor reads of it when there are none left."""
+    try:
+        await spend(
+            ground.database, allowances=tries, refusal="signin_attempts_used_up", keyring=keyring, now=ground.now
+        )
+    except Refused:
+        async with ground.database.transaction() as session:
+            found = await _account(session, staff_id)
+        await note_tried(ground.database, LOCKED, found, now=ground.now)
+        raise
 
 
 async def link_identity(ground: OidcGround, told: OidcReturn, *, actor: StaffActor) -> None:
