@@ -33,7 +33,6 @@ FORMS = MappingProxyType(
             "要以字母或数字开头，最多 64 个字母、数字、点、横线、下划线或冒号，例如 A-2026-001",
             "must begin with a letter or figure and have at most 64 letters, figures or . _ : -, such as A-2026-001",
         ),
-        r"^[0-9A-Za-z._-]{1,20}$": ("要照隐私告知上的版本填写，例如 2026-01", "must be a version such as 2026-01"),
         r"^[A-Za-z0-9][A-Za-z0-9._-]{2,62}[A-Za-z0-9]$": (
             "要有 4 至 64 个字母、数字、点、横线或下划线，开头和末尾是字母或数字，例如 liuwan.chen",
             "must have 4 to 64 letters, figures, . _ or -, a letter or figure at both ends, such as liuwan.chen",
