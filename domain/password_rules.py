@@ -31,6 +31,7 @@ _ROWS = (
 _ROW = 4  # that many neighbours make a row
 _PIECE = "\x00"  # stands for whatever was found
 _WORD = "\x01"  # stands for a word of the account, its place or the product
+_WORDS = re.compile(f"{_WORD}+")
 _SHORT = 2  # letters: too few to be told from chance
 _TWICE = 2  # a doubled letter is no repetition
 _REPEATED = re.compile(r"(.+?)\1+")
@@ -78,7 +79,7 @@ def _without_words(plain: str, known: Iterable[str]) -> str:
         for place in range(start, start + len(word))
     }
     marked = (_WORD if place in found else character for place, character in enumerate(plain))
-    return re.sub(f"{_WORD}+", _WORD, "".join(marked))
+    return _WORDS.sub(_WORD, "".join(marked))
 
 
 def _left_to_guess(plain: str, common: AbstractSet[str]) -> int:

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from core.settings import ROOT
 
 
@@ -36,9 +34,8 @@ def test_a_tiny_sweep_moves_every_clock_once(tmp_path: Path) -> None:
     assert "Again: python -m benchmarks.sweep" in done.stdout
 
 
-@pytest.mark.parametrize("cipher", ["AES-256-GCM", "SM4-GCM"])
-def test_a_small_rotation_breaks_nothing_while_clients_file_and_open(cipher: str) -> None:
-    argv = [sys.executable, "-m", "benchmarks.rotation", "--people", "3000", "--seconds", "1", "--cipher", cipher]
+def test_a_small_rotation_breaks_nothing_while_clients_file_and_open() -> None:
+    argv = [sys.executable, "-m", "benchmarks.rotation", "--people", "3000", "--seconds", "1", "--cipher", "SM4-GCM"]
     done = subprocess.run(argv, cwd=ROOT, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "left 0, broken 0, wrong 0" in done.stdout
