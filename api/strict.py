@@ -5,6 +5,7 @@ parameters that are unknown or repeated: all of them pass silently by default, o
 """
 
 import json
+import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
@@ -16,6 +17,8 @@ from fastapi.routing import APIRoute
 from api.shortcut import shortcut
 from core.settings import Settings
 from domain.refusals import Refused
+
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -30,7 +33,7 @@ def _no_constant(_: str) -> None:
 
 
 def _is_clean(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _BROKEN.search(text) is None
 
 
 def _unclean(value: Any, at: str = "") -> str | None:  # noqa: ANN401

@@ -34,7 +34,7 @@ _NO_ORGAN = re.compile(r"\d{4}|[^\w（）()·、 -]")  # a telephone, a sentence
 
 def visible(text: object) -> object:
     """Refuse what misleads, and take out what cannot be seen and comes along when people paste."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or text.isprintable():
         return text
     text = _BREAKS.sub("\n", text)
     if _MISLEADING.search(text):
