@@ -7,6 +7,11 @@ from collections.abc import Sequence
 _TITLES = re.compile(r"村民委员会|居民委员会|村委会|居委会|村两委|人民政府|政府|街道办事处|办事处|委员会|党支部|支部")
 _ABOUT_A_VILLAGE = re.compile(r"村委|村支|村主任|村干部|村书记|村两委|居委|村民小组|组长")
 _VILLAGE_UNIT = re.compile(r"村民委员会|居民委员会")
+_ABOUT_A_TOWNSHIP = re.compile(
+    r"^(?:我们?|咱们?|本|俺)?(?:乡镇|镇|乡|街道)(?:人民政府|政府|党委|干部|领导|书记|长|里|上|办)"
+)
+_TOWNSHIP_UNIT = re.compile(r"[乡镇]人民政府$|街道办事处$")
+_AREA = re.compile(r"^.*?(?:县|市|区|旗|街道|镇|乡)")  # of 清禾示范县水利局 what many units share
 
 
 def _core(name: str) -> str:
@@ -41,8 +46,16 @@ def is_named(unit: str, named: Sequence[str]) -> bool:
     core = _core(unit)
     for name in named:
         meant = _core(name)
-        if len(meant) > 1 and (meant in core or core in meant):
+        if len(meant) > 1 and (core in meant or (meant in core and not _is_area_alone(meant, core))):
             return True
         if _VILLAGE_UNIT.search(unit) and _ABOUT_A_VILLAGE.search(name):
             return True
+        if _TOWNSHIP_UNIT.search(unit) and _ABOUT_A_TOWNSHIP.search(name):
+            return True
     return False
+
+
+def _is_area_alone(meant: str, core: str) -> bool:
+    """Tell whether a name is only the area in the name of one of its units: a county is not each of its offices."""
+    area = _AREA.match(core)
+    return area is not None and area[0] != core and meant in area[0]

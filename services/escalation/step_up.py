@@ -89,11 +89,13 @@ def urge(moment: Moment) -> Effect:
         raise Refused("report_is_sealed", pointer="/text", move="写补充的话")
     more = f"：{said}" if said else "。"
     words = f"信访件 {moment.petition.number} {moment.petitioner}催办{more}"
+    closed = is_report(moment.case)  # of a report the office learns the number when a period runs out, not before
+    heard = moment.unit.name if closed else f"{moment.unit.name}和县信访局都"
     return Effect(
         topic="petition.urged",
-        words=f"{moment.you}催办了一次，{moment.unit.name}和县信访局都已收到。",
+        words=f"{moment.you}催办了一次，{heard}已收到。",
         to_unit=words,
-        to_others=((moment.case.office(), words),),
+        to_others=() if closed else ((moment.case.office(), words),),
         papers=(Paper("note", "催办", {"text": said}),) if said else (),
         stage={} if moment.mover.on_behalf else {"urged_at": moment.now},  # a desk leaves the petitioner theirs
     )

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.lifecycle import Actor
 from domain.permissions import May
 from domain.refusals import Refused
+from domain.reports import is_report
 from models import Petition, Reception
 from schemas.registration import RecordCheck, RecordChecked
 from services.access.actors import StaffActor
@@ -38,6 +39,8 @@ async def check_record(
     petition, reception = found
     if reception.checked_at is not None:
         raise Refused("already_done", move="核对登记")
+    if told.note and is_report(petition.purpose, about_officials=petition.about_officials):
+        raise Refused("report_is_sealed", pointer="/note", move="写说明")  # nothing in the clear beside it
     reception.checked_at = now
     reception.note = "\n".join(part for part in (reception.note, told.note) if part) or None
     event = event_row(

@@ -1,8 +1,8 @@
 """Who keeps out of a petition from its first instant? (rules.md §3.5)
 
 Whoever the petitioner names or ticks, of the units that could ever have it: those of the place, its
-township and its county. The petition office is never among them: nobody stands above it here, so its
-people keep out one by one (docs/decisions/0018).
+township and its county. The petition office is never among them, nor is the desk that guards reports:
+nobody here could take their place, so their people keep out one by one (docs/decisions/0018).
 """
 
 import json
@@ -18,6 +18,8 @@ from domain.fields import RecusalSource, UnitKind
 from domain.levels import Level
 from schemas.petitions import PetitionDraft
 
+_IRREPLACEABLE = frozenset({UnitKind.PETITION_OFFICE, UnitKind.DISCIPLINE_DESK})
+
 
 def first_recused(
     draft: PetitionDraft, found: Mapping[str, Any], units: Mapping[Level, Mapping[str, Any]]
@@ -28,7 +30,7 @@ def first_recused(
     """
     recused = {}
     for unit in json.loads(found["chain"] or "[]"):
-        if unit["kind"] == UnitKind.PETITION_OFFICE:
+        if unit["kind"] in _IRREPLACEABLE:
             continue
         level = Level(unit["level"])
         responsible = level is not Level.COUNTY or unit["id"] == units.get(level, {}).get("id")
@@ -42,7 +44,7 @@ def first_recused(
 def names_without_recusal(draft: PetitionDraft, found: Mapping[str, Any], office: str) -> list[str]:
     """Say which of the names that the petitioner gave keep nobody out, and why."""
     chain = json.loads(found["chain"] or "[]")
-    others = [unit["name"] for unit in chain if unit["kind"] != UnitKind.PETITION_OFFICE]
+    others = [unit["name"] for unit in chain if unit["kind"] not in _IRREPLACEABLE]
     return told_of_named(draft.named_units, others, office)
 
 

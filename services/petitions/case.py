@@ -341,8 +341,12 @@ class Case(BaseModel):
         return Policy.read(self.policy["version"], self.policy["body"]) if self.policy else Policy()
 
     def office(self, kind: UnitKind = UnitKind.PETITION_OFFICE) -> UnitNow:
-        """Return an office of the county; the petition office stands in for one that is missing, or recused."""
-        found = {unit.kind: unit for unit in self.offices if unit.id not in self.recused}
+        """Return an office of the county; the petition office stands in for one that is missing, or recused.
+
+        Not for the desk that guards reports: who keeps out there is no reason to let others read.
+        """
+        keeps = UnitKind.DISCIPLINE_DESK
+        found = {unit.kind: unit for unit in self.offices if unit.id not in self.recused or unit.kind == keeps}
         return found.get(kind) or found[UnitKind.PETITION_OFFICE]
 
     @cached_property

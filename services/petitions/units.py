@@ -19,8 +19,12 @@ def unnamed(case: Case) -> list[Level]:
 
 
 def is_complained_of(case: Case, unit: UnitNow) -> bool:
-    """Tell whether this unit is recused, or is called by a name that the petitioner complains of."""
-    return unit.id in case.recused or is_named(unit.name, case.petition.named_units)
+    """Tell whether this unit is recused, or is called by a name that the petitioner complains of.
+
+    No name keeps out the desk that guards reports: nobody else could read them.
+    """
+    by_name = unit.kind != UnitKind.DISCIPLINE_DESK and is_named(unit.name, case.petition.named_units)
+    return unit.id in case.recused or by_name
 
 
 def first(case: Case) -> Level:

@@ -350,7 +350,11 @@ async def test_who_registers_a_report_cannot_read_it_afterwards(http: httpx.Asyn
     desk = await Desk.opens(http, demo)
     number = (await registers(desk, told(about_officials=True))).json()["number"]
     assert (await desk.reads(number)).status_code == 404
-    check = await http.post(f"/v1/desk/petitions/{number}/record-check", json={"checked": True}, headers=desk.headers)
+    path = f"/v1/desk/petitions/{number}/record-check"
+    noted = await http.post(path, json={"checked": True, "note": "他举报的是支书"}, headers=desk.headers)
+    assert is_problem(noted, 409, "report_is_sealed")  # no word in the clear beside what lies closed
+    assert noted.json()["errors"][0]["pointer"] == "/note"
+    check = await http.post(path, json={"checked": True}, headers=desk.headers)
     assert check.status_code == 200
 
 

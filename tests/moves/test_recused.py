@@ -82,6 +82,44 @@ async def test_who_names_a_unit_that_keeps_nobody_out_is_told_so(
     assert not [row for row in kept if "某施工队" in row["words"]]  # events outlive an erasure
 
 
+@pytest.mark.parametrize(
+    ("named", "kept_out"),
+    [
+        ("清禾示范县", set()),
+        ("清禾示范县人民政府", set()),
+        ("镇政府", {"township"}),
+        ("我们乡政府的干部", {"township"}),
+        ("水利局", {"water"}),
+        ("清禾示范县水利局", {"water"}),
+    ],
+)
+async def test_a_county_is_not_each_of_its_offices_and_the_township_is_ones_own(
+    world: World, named: str, kept_out: set[str]
+) -> None:
+    resident = await world.files(named_units=[named])
+    assert bool(resident.receipt["named_units_notes"]) == (not kept_out)
+    rows = await world.database.hot.fetch("SELECT unit_id FROM recusal")
+    assert {row["unit_id"] for row in rows} == {world.units[unit] for unit in kept_out}
+
+
+@pytest.mark.parametrize("how", ["filed", "declared"])
+@pytest.mark.parametrize("named", ["清禾示范县人民政府", "纪检监察移送窗口", "检举控告移送登记处"])
+async def test_no_name_takes_a_report_from_the_desk_that_guards_it(world: World, named: str, how: str) -> None:
+    resident = await world.files(named_units=[named], about_officials=how == "filed")
+    if how == "declared":
+        assert (await resident.moves("declare_report")).status_code == 200
+    assert await world.holder(resident.number) == "discipline"
+    path = f"/v1/desk/petitions/{resident.number}"
+    assert (await world.http.get(path, headers=world.desk("discipline head").headers)).status_code == 200
+    assert (await world.http.get(path, headers=world.desk("office clerk").headers)).status_code == 404
+    urged = await resident.moves("urge")
+    assert urged.status_code == 200, urged.text
+    told = await world.database.hot.fetch(
+        "SELECT unit_id FROM notice WHERE topic = 'petition.urged' AND audience = 'unit'"
+    )
+    assert {row["unit_id"] for row in told} == {world.units["discipline"]}
+
+
 async def test_of_a_report_no_name_is_repeated(world: World) -> None:
     resident = await world.files(named_units=["某施工队"], about_officials=True)
     assert resident.receipt["named_units_notes"] == []
