@@ -108,9 +108,10 @@ async def open_doors(walker: Walker) -> None:
 
 
 def _new_code(walker: Walker, secret: str) -> str:
-    """Return a code that was not used yet, nothing within the same half minute."""
-    step = int(clock.wall().timestamp()) // 30
-    if step == walker.coded:
+    """Return a code that was not used yet, of this half minute or the next; nothing when both are."""
+    now = int(clock.wall().timestamp()) // 30
+    step = max(now, walker.coded + 1)
+    if step > now + 1:
         return ""
     walker.coded = step
     return pyotp.TOTP(secret).at(step * 30)
