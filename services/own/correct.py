@@ -31,11 +31,13 @@ from services.petitions.write import write
 async def correct_petition(  # noqa: PLR0913
     session: AsyncSession, *, number: str, form: Correction, bearer: Bearer, keyring: KeyRing, now: datetime
 ) -> Corrected:
-    """Correct whoever holds this key; raises ``not_found`` or ``nothing_to_correct``."""
+    """Correct whoever holds this key; raises ``not_found``, ``nothing_to_correct`` or ``report_is_sealed``."""
     phone = _phone(form)
     petitions = await _hold(session, Petition.number == number, opened_by(bearer, now))
     if not petitions:
         raise Refused("not_found")
+    if petitions[0].locked_at is not None:  # a report: its names lie closed, and nothing is put beside them
+        raise Refused("report_is_sealed", move="更正姓名电话")
     person = await _person(session, petitions[0].id, await joined_as(session, bearer=bearer))
     if not await _correct(session, petitions[0], person, form, phone, keyring, now):
         raise Refused("nothing_to_correct")
@@ -67,7 +69,7 @@ async def _correct(  # noqa: PLR0913
 ) -> bool:
     """Change one person and say so; False where they asked to stay unnamed, or where their name lies closed."""
     is_joined = person.joined_at is not None
-    if petition.locked_at is not None:  # a report: its names lie closed, and nothing is put beside them
+    if petition.locked_at is not None:
         return False
     if petition.anonymous if not is_joined else person.name_sealed is None:
         return False

@@ -28,7 +28,7 @@ def reopen(moment: Moment) -> Effect:
     office = first_unit(moment.case)[0] if is_report(moment.case) else moment.case.office()
     who = office.name if is_report(moment.case) else "县信访局"
     back = "一位联名人恢复了您的信访件" if moment.mover.joined else "您的信访件已恢复"
-    pressed = f"{moment.you}说撤回时受到压力，由县信访局换人核查。" if form.pressured else ""
+    pressed = f"{moment.you}说撤回时受到压力，由{who}换人核查。" if form.pressured else ""
     return Effect(
         topic="petition.reopened",
         words=f"{moment.you}恢复了信访件。{pressed}{who}最迟{{day}}转送。",

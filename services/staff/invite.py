@@ -34,7 +34,8 @@ async def invite(
     """Open an account that nobody can use yet; without an inviter it is done on the machine itself."""
     unit = await _unit(session, form, inviter)
     if form.role not in posts_of(unit.kind):
-        told = "、".join(ROLES[role] for role in sorted(posts_of(unit.kind)))
+        mine = invited_by(inviter.role, is_head=inviter.is_head) if inviter else frozenset(ROLES)
+        told = "、".join(ROLES[role] for role in sorted(posts_of(unit.kind) & mine))
         raise Refused("role_not_here", pointer="/role", roles=told)
     new = {
         "id": uuid7(), "unit_id": unit.id, "username": form.username, "display_name": form.display_name,

@@ -53,7 +53,7 @@ def _keeps_out(actor: Actor, target: Target) -> bool:
 
 def may_see_order(actor: Actor, target: Target) -> bool:
     """Tell whether the supervision order on a petition exists for somebody: its county's, and the unit's it asks."""
-    if not actor.alive or actor.kind != "desk" or actor.role in NEVER | {"discipline"} or _keeps_out(actor, target):
+    if not actor.alive or actor.kind != "desk" or actor.role in NEVER or _keeps_out(actor, target):
         return False
     if actor.role in COUNTY_WIDE:
         return actor.county == target.county

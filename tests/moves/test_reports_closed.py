@@ -241,6 +241,8 @@ async def test_the_office_closes_the_order_on_a_silent_desk_and_sees_no_more(wor
     (order,) = listed.json()["items"]
     assert (order["number"], canaries_in(listed.content)) == (resident.number, [])
     assert (await office.reads(resident.number)).status_code == 404
+    own = await world.http.get("/v1/desk/supervision/orders", headers=world.desk("discipline head").headers)
+    assert [one["order_id"] for one in own.json()["items"]] == [order["order_id"]]  # it answers for its own silence
     path = f"/v1/desk/supervision/orders/{order['order_id']}/close"
     closed = await world.http.post(path, json={"finding": "已催促移送。"}, headers=office.headers)
     assert closed.status_code == 200, closed.text
