@@ -24,7 +24,7 @@ from tests.access.without_filter import filters_off
 from tests.moves.world import World
 
 TRIES = int(os.environ.get("ACCESS_TRIES", "400"))
-_SHARES = 12  # the short form: everybody at every petition, each time by another twelfth of the routes
+_SHARES = 16  # the short form: everybody at every petition, each time by another sixteenth of the routes
 MANY = {
     f"{limit}_{of}": 10**9
     for limit, of in (
