@@ -11,13 +11,14 @@ from fastapi import FastAPI
 from core.database import Database
 from tests.access.cast import Actor
 from tests.access.knock import Heard, knock
-from tests.access.model import Target, may_change, may_see, may_see_order
+from tests.access.model import Target, may_change, may_record, may_see, may_see_order
 from tests.access.targets import CANARY
 from tests.access.tries import Try, lists, nobody_of
 
 Answer = tuple[int, str, tuple[str, ...]]
 _EACH_TIME = re.compile(r'"(trace_id|request_id|at|now)": ?"[^"]*"')
 _ORDERS = frozenset({"replyToOrder", "closeOrder"})
+_CHANGES = {"recordPetitionerMove": may_record} | dict.fromkeys(_ORDERS, may_see_order)
 _OPEN = frozenset({"openProgress", "joinPetition"})  # the code that is typed is the key, and these are wrong
 
 
@@ -73,7 +74,7 @@ async def compare_all(
             tally.tried += 1
             answer = await knock(trial.app, **one.of(target, actor))
             tally.seen += answer.status_code == 200
-        elif not (may_see_order if one.operation in _ORDERS else may_change)(actor, target):
+        elif not _CHANGES.get(one.operation, may_change)(actor, target):
             tally.tried += 1
             answer = await knock(trial.app, **one.of(target, actor))
             if answer.status_code < 400:

@@ -69,3 +69,8 @@ def may_change(actor: Actor, target: Target) -> bool:
     if actor.role == "supervisor":
         return False
     return actor.role == "petition_office" or actor.unit == target.holder or actor.unit in target.registered
+
+
+def may_record(actor: Actor, target: Target) -> bool:
+    """Tell whether somebody may write down what a petitioner says: a unit that had it too, where they ask."""
+    return may_change(actor, target) or (may_see(actor, target) and actor.unit in target.had)
