@@ -129,7 +129,7 @@ BY_SERVICE = MappingProxyType(
             "objection_window_over extension_not_here already_overdue not_simple remanded_before no_hearing_called "
             "hearing_used not_due_yet hearing_too_soon same_reviewer outside_body_required revoked_is_remanded "
             "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
-            "reassign_to_other earlier_unknown already_done recusal_unknown"
+            "reassign_to_other earlier_unknown same_person_unproven already_done recusal_unknown"
         ),
         "recordPetitionerMove": (
             f"{_PETITIONER} code_wrong code_attempts_used_up received_in_future said_before_filing query_code_required "

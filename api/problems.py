@@ -59,6 +59,7 @@ STATUS = MappingProxyType(
             "area_not_served area_required category_unknown name_required phone_invalid "
             "attachment_unknown attachment_empty attachment_mismatch attachment_broken desk_unknown "
             "level_not_competent exemption_required good_cause_required hearing_too_soon earlier_unknown "
+            "same_person_unproven "
             "hearing_opinion_required hearing_at_night hearing_incomplete hearing_day_wrong "
             "outside_body_required reassign_to_other answers_dissatisfaction_required "
             "idempotency_key_reused "

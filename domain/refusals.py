@@ -393,6 +393,10 @@ SENTENCES = MappingProxyType(
             "没有找到这个原编号，或不是同一信访人的信访件。请核对。",
             "No such earlier petition of the same petitioner.",
         ),
+        "same_person_unproven": (
+            "两件不是同一账号登记的。请先当面或回电向信访人本人核实两件都是本人登记的，再勾选“已核实”。",
+            "Ask the petitioner in person first: one telephone does not prove one person.",
+        ),
         "answers_dissatisfaction_required": (
             "请说明如何回应信访人不满意的原因。",
             "Say how the opinion answers the reason of dissatisfaction.",

@@ -96,6 +96,11 @@ class MarkDuplicate(Told):
     move: Literal["mark_duplicate"]
     earlier_number: NumberText = Field(title="先登记的编号")
     why: ShortText = Field(title="为什么是同一事项")
+    confirmed: bool = Field(
+        False,
+        title="已当面或回电向信访人本人核实：两件都是本人登记的",
+        description="不是同一账号登记的必须核实：电话谁都可以填，相同也不能证明是同一个人",
+    )
 
 
 class Accept(Told):

@@ -26,10 +26,14 @@ def mark_duplicate(moment: Moment) -> Effect:
     form, earlier = moment.told(MarkDuplicate), moment.other
     if earlier is None or earlier.id == moment.petition.id or not earlier.state.is_open or _others(moment):
         raise Refused("earlier_unknown", pointer="/earlier_number")
+    proven = _proven(moment.petition, earlier)
+    if not (proven or form.confirmed):
+        raise Refused("same_person_unproven", pointer="/confirmed")
     state, first = STATES[earlier.state], earlier.number
+    asked = "" if proven else "工作人员已向您本人核实，两件都是您登记的。"
     return Effect(
         topic="petition.merged",
-        words=f"与您先登记的 {first} 是同一事项，并入该件办理。该件现在：{state}。{form.why}",
+        words=f"与您先登记的 {first} 是同一事项，并入该件办理。该件现在：{state}。{asked}{form.why}",
         to_petitioner=f"这件与您先登记的 {first} 是同一事项，已并入该件。该件现在：{state}，请在该件查看进度。",
         papers=(
             Paper(
@@ -39,8 +43,15 @@ def mark_duplicate(moment: Moment) -> Effect:
             ),
         ),
         petition={"earlier_id": earlier.id, "link": Link.MERGED.value},
-        data={"earlier_number": earlier.number},
+        data={"earlier_number": earlier.number, "confirmed": not proven},
     )
+
+
+def _proven(petition: PetitionNow, earlier: PetitionNow) -> bool:
+    """One account, or what filing found to be the same. A telephone proves nothing: anybody can type it."""
+    same_account = petition.resident_id is not None and petition.resident_id == earlier.resident_id
+    found = petition.routing.get("duplicate_of") or {}
+    return same_account or found.get("number") == earlier.number
 
 
 def _others(moment: Moment) -> bool:

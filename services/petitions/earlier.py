@@ -21,7 +21,8 @@ async def find_earlier(
 ) -> UUID | None:
     """Return the petition that the form names, when this desk may see it and it is known to be the same petitioner's.
 
-    Known is one telephone, one account, or what filing has proven. Nobody's matter ends in a stranger's.
+    Known is one telephone, one account, or what filing has proven. Of one telephone, the desk still has to
+    ask the petitioner (merge.py): nobody's matter ends in a stranger's.
     """
     number = normalise(getattr(form, "earlier_number", None) or "")
     if number is None:

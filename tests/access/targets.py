@@ -66,7 +66,7 @@ class Scene:
         first = await self.files(category="labour.wages")
         double = await self.files(category="other")
         merging = await world.moves(
-            "office clerk", double.number, "mark_duplicate", earlier_number=first.number, why="同一件事"
+            "office clerk", double.number, "mark_duplicate", earlier_number=first.number, why="同一件事", confirmed=True
         )
         assert merging.status_code == 200, merging.text
         await self.adds("merged into one of a department", double, "office", shared="labour")

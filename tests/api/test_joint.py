@@ -502,7 +502,7 @@ async def test_a_merged_petition_shows_the_earlier_one_as_it_is_now(http: httpx.
     assert (await first.looks())["earlier"] is None
     office = await Desk.opens(http, demo, "petition_office", "999901000000")
     why = "同一条渠、同一次断流，是同一件事。"
-    merged = await office.moves(first.number, "mark_duplicate", earlier_number=earlier.number, why=why)
+    merged = await office.moves(first.number, "mark_duplicate", earlier_number=earlier.number, why=why, confirmed=True)
     assert merged.status_code == 200, merged.text
     village = await Desk.opens(http, demo)
     assert (await village.moves(earlier.number, "accept")).status_code == 200

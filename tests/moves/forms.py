@@ -23,7 +23,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "danger_removed": {"action_taken": "已用沙袋加固渠堤"},
     "redirect": {"route": "court", "why": "属于合同纠纷，由法院审理。"},
     "sealed_handover": {"handed_to": "县纪委监委"},
-    "mark_duplicate": {"why": "同一人同一件事"},
+    "mark_duplicate": {"why": "同一人同一件事", "confirmed": True},
     "accept": {},
     "object_jurisdiction": {"reasons": "这条支渠由乡镇水利站管理。"},
     "uphold_reassign": {"reason": "异议成立"},

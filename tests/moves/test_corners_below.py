@@ -258,6 +258,22 @@ async def test_a_duplicate_is_merged_into_an_open_petition_of_the_same_petitione
     assert seen.document[-1]["body"]["earlier_state"] == "已登记"
 
 
+async def test_one_phone_is_not_one_petitioner_until_they_were_asked(world: World) -> None:
+    first, second = await world.files(category="other"), await world.files(category="other")
+    before = (await world.sees(first.number)).petition
+    alone = await make(world, second, "office", "mark_duplicate", earlier_number=first.number, confirmed=False)
+    assert told(alone) == (422, "same_person_unproven")
+    assert alone.json()["errors"][0]["pointer"] == "/confirmed"
+    assert first.number not in str(await second.looks())
+    assert (await world.sees(first.number)).petition == before
+    assert await tries(world, second, "office", "mark_duplicate", earlier_number=first.number) == (
+        200, S.CLOSED_MERGED,
+    )  # fmt: skip
+    event = (await world.sees(second.number)).event[-1]
+    assert "已向您本人核实" in event["words"]
+    assert (event["data"]["earlier_number"], event["data"]["confirmed"]) == (first.number, True)
+
+
 async def test_what_is_merged_reaches_whoever_deals_with_the_first(world: World) -> None:
     first = await at(world, S.PENDING, V)
     second = await world.files(category="other", content="新证据：闸板是八月三日夜里焊死的，有照片。")
