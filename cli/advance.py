@@ -26,7 +26,6 @@ from core.children import tell
 from domain.calendar import WorkingCalendar
 from domain.expiry import ANSWERED
 from domain.words import MOVES
-from services.organisation.calendar import read_calendar
 
 AMOUNT = re.compile(r"([1-9][0-9]{0,3})(wd|d|h|w)")
 _WEEKDAYS = "一二三四五六日"
@@ -122,6 +121,8 @@ def _followed() -> Path:
 
 
 async def _advance(session: AsyncSession, path: Path, amount: str) -> Jump:
+    from services.organisation.calendar import read_calendar  # half a second that no other command needs
+
     calendar = await read_calendar(session)
     start = clock.wall() + clock.read_ahead(path)
     end = target_of(amount, start, calendar)

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -16,7 +17,10 @@ import hypothesis
 import pytest
 from alembic import command
 from alembic.config import Config
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.engine import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 from core import database as db
 from core import postgres
@@ -24,6 +28,7 @@ from core.database import Database
 from core.keyring import KeyRing
 from core.roles import APP
 from core.settings import ROOT, Settings
+from services.access import passwords
 from services.organisation.access_file import DemoAccess, read_access
 from services.organisation.demo import load_demo
 
@@ -32,6 +37,16 @@ hypothesis.settings.register_profile("yima", deadline=None)
 hypothesis.settings.load_profile("yima")
 _KEY = base64.b64decode("bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDE=")
 KEYRING = KeyRing(2, {1: bytes(reversed(_KEY)), 2: _KEY})
+TOGETHER = {
+    "tests/test_budgets.py": "a county of 100,000",
+    "tests/test_supervision_budgets.py": "a county of 100,000 that are open",
+    "tests/jobs/test_sweep_plans.py": "clocks",
+    "tests/reliability/test_run.py": "the whole house",
+    "tests/reliability/test_story.py": "the whole house",
+}
+# Passwords cost memory and time on purpose; what they cost is held by a test of its own, with the real ones.
+REAL_ARGON2 = passwords._argon2
+passwords._argon2 = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Beijing
 
 
@@ -48,6 +63,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["YIMA_TEST_ACCESS"] = str(folder / "access.json")
     migrate(server.url)
     asyncio.run(make_demo_template(server.url, folder / "access.json"))
+
+
+class Together(LoadScopeScheduling):
+    """Gives each test to whoever is free; those of a file that fills much once, or starts the whole house, to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Say which worker gets which test."""
+    return Together(config, log)
 
 
 async def make_demo_template(url: str, access: Path) -> None:

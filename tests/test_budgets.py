@@ -213,9 +213,6 @@ async def plan(connection: asyncpg.Connection, statement: str, *values: object, 
     return Plan(list(walk(found["Plan"])), found["Plan"]["Actual Rows"])
 
 
-pytestmark = pytest.mark.xdist_group("budgets")  # what is filled once is filled by one worker
-
-
 @pytest.fixture(scope="module")
 def county(server_url: str) -> Iterator[tuple[str, rows.Filled]]:
     """A county with years of petitions, one in five of them open."""

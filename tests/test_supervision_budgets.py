@@ -38,9 +38,6 @@ FROM petition JOIN clock USING (stage_id) WHERE clock.kind = 'C7' LIMIT 20000;
 """
 
 
-pytestmark = pytest.mark.xdist_group("supervision_budgets")  # what is filled once is filled by one worker
-
-
 @pytest.fixture(scope="module")
 def county(server_url: str) -> Iterator[str]:
     """A county whose 100,000 petitions are all open; three in a hundred have a colour."""

@@ -20,9 +20,6 @@ CLOCKS = 100_000
 _A_ROW = 8  # buffers: a step in the index, the clock, the way to its petition
 
 
-pytestmark = pytest.mark.xdist_group("sweep_plans")  # what is filled once is filled by one worker
-
-
 @pytest.fixture(scope="module")
 def county(server_url: str) -> Iterator[str]:
     """A county in which every petition waits for somebody, and no clock is due."""

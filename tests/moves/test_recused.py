@@ -360,7 +360,12 @@ async def test_nothing_of_a_merged_petition_reaches_who_is_recused_from_it(world
     first = await world.files(category="other")
     second = await world.files(category="other", conflict_levels=["township"])
     merged = await world.moves(
-        "office clerk", second.number, "mark_duplicate", earlier_number=first.number, why="同一人同一件事", confirmed=True
+        "office clerk",
+        second.number,
+        "mark_duplicate",
+        earlier_number=first.number,
+        why="同一人同一件事",
+        confirmed=True,
     )
     assert merged.status_code == 200, merged.text
     await follow(world, first, "office route", "clock C2v", "petitioner step_up")
@@ -379,7 +384,12 @@ async def test_who_is_recused_from_the_first_does_not_read_of_it_in_the_second(w
         "UPDATE petition SET state = 'registered', unit_id = $1 WHERE number = $2", world.units["office"], second.number
     )
     merged = await world.moves(
-        "office clerk", second.number, "mark_duplicate", earlier_number=first.number, why="同一人同一件事", confirmed=True
+        "office clerk",
+        second.number,
+        "mark_duplicate",
+        earlier_number=first.number,
+        why="同一人同一件事",
+        confirmed=True,
     )
     assert merged.status_code == 200, merged.text
     page = await world.desk("township head").reads(second.number)

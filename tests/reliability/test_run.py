@@ -85,10 +85,7 @@ def database_of(house: House) -> str:
     return f"postgresql://postgres@/yima?host={quote(settings['unix_socket_directories'])}&port={settings['port']}"
 
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux"),
-    pytest.mark.xdist_group("run"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux")
 
 
 def test_it_stands_up_and_says_where_to_look(house: House, folder: Path) -> None:

@@ -17,10 +17,7 @@ from core import clock
 from domain.calendar import WorkingCalendar
 from tests.reliability.house import ROOT, House, left_over, until
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux"),
-    pytest.mark.xdist_group("run"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux")
 
 
 @pytest.fixture(scope="module")
