@@ -7,7 +7,8 @@ supply (good cause, pressure, the query code) counts as given: the move is offer
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from domain.acts import acts_in
 from domain.guards import GUARDS, Facts
@@ -52,20 +53,30 @@ def cards_of_petitioner(state: State, facts: Facts, *, joined: bool = False) -> 
 
 def offers(moment: Moment) -> list[MoveOffer]:
     """Return the moves open to the mover of a moment, each with its form."""
-    forms: Mapping[str, type[Told]] = PETITIONER_FORMS if Actor.CITIZEN in moment.mover.actors else DESK_FORMS
-    if moment.mover.on_behalf:  # a desk that records for the petitioner: never what gives something up
-        forms = {move: form for move, form in forms.items() if move in RECORDED_FORMS}
-    rows = offered(moment.petition.state, moment.mover.actors, facts_of(moment))
     return [
-        MoveOffer(move=row.move, label=MOVES[row.move], schema_=forms[row.move].model_json_schema())
-        for row in rows
-        if row.move in forms and (not moment.mover.joined or row.move in CO_PETITIONER_MOVES)
+        MoveOffer(move=move, label=MOVES[move], schema_=_schema(form)) for move, form in _open_forms(moment).items()
     ]
 
 
 def cards(moment: Moment) -> list[MoveCard]:
     """Return the open moves without their forms."""
-    return [MoveCard(move=offer.move, label=offer.label) for offer in offers(moment)]
+    return [MoveCard(move=move, label=MOVES[move]) for move in _open_forms(moment)]
+
+
+def _open_forms(moment: Moment) -> Mapping[str, type[Told]]:
+    forms: Mapping[str, type[Told]] = PETITIONER_FORMS if Actor.CITIZEN in moment.mover.actors else DESK_FORMS
+    if moment.mover.on_behalf:  # a desk that records for the petitioner: never what gives something up
+        forms = {move: form for move, form in forms.items() if move in RECORDED_FORMS}
+    return {
+        row.move: forms[row.move]
+        for row in offered(moment.petition.state, moment.mover.actors, facts_of(moment))
+        if row.move in forms and (not moment.mover.joined or row.move in CO_PETITIONER_MOVES)
+    }
+
+
+@cache
+def _schema(form: type[Told]) -> dict[str, Any]:
+    return form.model_json_schema()
 
 
 def looking(case: Case, mover: Mover, *, now: datetime, calendar: object) -> Moment:
