@@ -6,6 +6,7 @@ another petition of the same petitioner that they may not see.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain import masks
@@ -13,6 +14,7 @@ from domain.fields import Link
 from models import Petition
 from schemas.desk import LinkedPetition
 
+CLOSED_LATER = "封存以前的经过，只有信访人自己看得到。"
 MERGED_ELSEWHERE = "已并入同一信访人的另一件办理。"
 _MERGED, _NOTICE = "petition.merged", "duplicate_notice"
 
@@ -40,6 +42,16 @@ def masked_words(shown: Mapping[str, Any], *, petition: Petition) -> dict[str, A
         "documents": _each(shown["documents"], body=masks.everywhere),
         "ratings": _each(shown["ratings"], comment=masks.everywhere),
         "orders": _each(shown["orders"], reply=masks.everywhere, finding=masks.everywhere),
+    }
+
+
+def closed_words(shown: Mapping[str, Any], *, since: datetime) -> dict[str, Any]:
+    """Leave out what offices wrote before the matter was closed as a report: it may tell what the report says."""
+    return {
+        "events": [
+            event.model_copy(update={"words": CLOSED_LATER}) if event.at < since else event
+            for event in shown["events"]
+        ]
     }
 
 

@@ -27,7 +27,7 @@ from services.clocks.turns import read_turns
 from services.petitions import move as door
 from services.petitions.effect import Mover
 from services.petitions.linked import list_linked
-from services.petitions.looked_at import masked_words, without_the_other
+from services.petitions.looked_at import closed_words, masked_words, without_the_other
 from services.petitions.offers import cards, looking
 from services.petitions.people import is_left, masked
 from services.petitions.recusals import list_recusals
@@ -82,6 +82,8 @@ async def read_at_desk(  # noqa: PLR0913
     shown |= without_the_other(shown, petition=petition)
     if not mover.actors:
         shown |= masked_words(shown, petition=petition)
+    if petition.locked_at is not None:
+        shown |= closed_words(shown, since=petition.locked_at)
     if petition.erased_at is not None:  # what was written into the chain stays there, unread
         shown |= {"moves": [], "events": [event.model_copy(update={"words": ""}) for event in parts["events"]]}
     return PetitionAtDesk(**(_shared(PetitionAtDesk, petition) | shown))

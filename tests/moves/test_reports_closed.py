@@ -197,6 +197,23 @@ async def test_what_its_petitioner_erased_was_not_signed_for_by_anybody(
     assert await remind(database, now=world.now) == 0, "nobody is asked for the receipt of what is gone"
 
 
+async def test_what_offices_wrote_before_it_was_called_a_report_is_left_to_its_petitioner(
+    world: World, officer: Officer
+) -> None:
+    resident = await world.files(named_units=["柳湾村村委会"])
+    wrote = "支书李某被民警带离"
+    assert (await world.moves("office head", resident.number, "add_note", text=wrote)).status_code == 200
+    assert (await resident.moves("declare_report")).status_code == 200
+    own = str((await resident.looks())["timeline"])
+    assert wrote in own
+    assert "回避：不经手" in own
+    page = await officer.desk.reads(resident.number)
+    assert page.status_code == 200
+    assert wrote not in page.text
+    assert "回避" not in str(page.json()["events"])
+    assert page.json()["events"][-1]["words"] == (await resident.looks())["timeline"][-1]["words"]
+
+
 async def test_without_a_second_factor_nobody_opens(world: World, officer: Officer, database: Database) -> None:
     resident = await reports(world)
     await database.hot.execute("UPDATE staff SET totp_sealed = NULL WHERE role = 'discipline'")
