@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     asyncio.run(make_demo_template(server.url, folder / "access.json"))
 
 
-class Together(LoadScopeScheduling):
+class Together(LoadScopeScheduling):  # type: ignore[misc]
     """Gives each test to whoever is free; those of a file that fills much once, or starts the whole house, to one."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -49,8 +49,7 @@ def closed_words(shown: Mapping[str, Any], *, since: datetime) -> dict[str, Any]
     """Leave out what offices wrote before the matter was closed as a report: it may tell what the report says."""
     return {
         "events": [
-            event.model_copy(update={"words": CLOSED_LATER}) if event.at < since else event
-            for event in shown["events"]
+            event.model_copy(update={"words": CLOSED_LATER}) if event.at < since else event for event in shown["events"]
         ]
     }
 
