@@ -203,6 +203,7 @@ async def test_what_offices_wrote_before_it_was_called_a_report_is_left_to_its_p
     resident = await world.files(named_units=["柳湾村村委会"])
     wrote = "支书李某被民警带离"
     assert (await world.moves("office head", resident.number, "add_note", text=wrote)).status_code == 200
+    world.passes(hours=1)
     assert (await resident.moves("declare_report")).status_code == 200
     own = str((await resident.looks())["timeline"])
     assert wrote in own
