@@ -72,6 +72,11 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
         return TOGETHER.get(nodeid.partition("::")[0], nodeid)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a part of the tests waits for processes that start and stop."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Say which worker gets which test."""
     return Together(config, log)
