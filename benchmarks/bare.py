@@ -91,7 +91,13 @@ def application() -> Starlette:
         more = {} if os.environ["BARE_RESET"] == "1" else {"reset": _leave_as_is}
         size = int(os.environ["BARE_POOL"])
         app.state.prepared = Prepared.read(Path(os.environ["BARE_PREPARED"]))
-        app.state.pool = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=size, max_size=size, **more)
+        app.state.pool = await asyncpg.create_pool(
+            os.environ["DATABASE_URL"],
+            min_size=size,
+            max_size=size,
+            server_settings={"plan_cache_mode": "force_generic_plan"},
+            **more,
+        )
         yield
         await app.state.pool.close()
 
