@@ -76,8 +76,8 @@ class Limits:
 
 def address_of(request: Request) -> str:
     """Return the caller's address; behind a trusted proxy, the one that the proxy saw."""
-    if request.app.state.settings.trust_proxy and (forwarded := request.headers.get("x-forwarded-for")):
-        return forwarded.rsplit(",", 1)[-1].strip()
+    if request.app.state.settings.trust_proxy and (lines := request.headers.getlist("x-forwarded-for")):
+        return lines[-1].rsplit(",", 1)[-1].strip()  # a proxy may add a line of its own instead of a word
     return request.client.host if request.client else "unknown"
 
 

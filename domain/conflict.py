@@ -30,6 +30,22 @@ OFFICE_NAMED = (
 )
 
 
+# Of a report, without repeating a name: these words are told, and what a report names lies closed.
+REPORTED_OFFICE = (
+    "您点名的单位里有县信访局，又勾选了“很紧急”：值班人员要先看到内容才能救人，而值班人员就在县信访局。"
+    "有危险请马上打 110；不愿让它看到的，请撤回这一件，打 12388 或者向上一级纪检监察机关反映。"
+)
+REPORTED_DESK = (
+    "您点名的单位里有接收检举控告的移送登记处：这一件由它的专人打开移送，没有别人能打开。"
+    "不愿由它经手的，请撤回这一件，直接向上一级纪检监察机关反映，或者打 12388。"
+)
+
+
+def told_of_reported(named: Sequence[str], *, readers: Sequence[tuple[str, str]]) -> list[str]:
+    """Say when a report names who will read it; ``readers`` are their names, and what is said then."""
+    return [words for reader, words in readers if is_named(reader, named)]
+
+
 def told_of_named(named: Sequence[str], units: Sequence[str], office: str) -> list[str]:
     """Say of every name that keeps nobody out why it does not: silence would be taken for a recusal."""
     unknown = [name for name in dict.fromkeys(named) if not any(is_named(unit, [name]) for unit in units)]

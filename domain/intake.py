@@ -19,8 +19,8 @@ from domain.tiers import EXEMPTIONS, Exemption, allowed_levels
 from domain.words import STATES
 
 __all__ = [
-    "EMERGENCY_CONTACTS", "Action", "Candidate", "Decision", "Matter", "Running", "asks_where", "decide", "is_named",
-    "lowest_competent", "procedure_of",
+    "COMPARED", "EMERGENCY_CONTACTS", "Action", "Candidate", "Decision", "Matter", "Running", "asks_where", "decide",
+    "is_named", "lowest_competent", "procedure_of",
 ]  # fmt: skip
 
 
@@ -93,6 +93,10 @@ class Decision:
     claimed: Exemption | None = None
 
 
+# What is left of a decision that named another petition: neither which one, nor that there is one.
+COMPARED = MappingProxyType(
+    {"action": Action.ROUTE.value, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
+)
 EMERGENCY_CONTACTS = ("报警 110", "火警 119", "急救 120", "交通事故 122")
 SIMPLE_PURPOSES = frozenset({Purpose.SUGGESTION, Purpose.INQUIRY, Purpose.THANKS})
 

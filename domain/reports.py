@@ -8,7 +8,7 @@ number, its dates and its state.
 from datetime import timedelta
 from types import MappingProxyType
 
-from domain.fields import AT_DESK, Purpose
+from domain.fields import AT_DESK, Channel, Purpose
 from domain.lifecycle import State
 
 SEALED_TITLE = "检举控告（内容已封存）"
@@ -57,8 +57,8 @@ def lies_closed(state: State, *, report: bool) -> bool:
 
 
 def desk_holds_code(channel: str, *, report: bool) -> bool:
-    """Tell whether the code of a report went through the hands of a desk: then it gives nothing up."""
-    return report and channel in AT_DESK
+    """Tell whether the code of a report went through the hands of a desk or a partner: then it gives nothing up."""
+    return report and channel in AT_DESK | {Channel.PARTNER}
 
 
 def may_move(move: str, state: State, *, report: bool) -> bool:

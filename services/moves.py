@@ -17,6 +17,7 @@ from core.database import Database, SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
 from domain.lifecycle import Actor, State
+from domain.permissions import May, may
 from domain.refusals import Refused
 from domain.reports import lies_closed
 from domain.words import MOVES
@@ -63,6 +64,8 @@ async def move_at_desk(  # noqa: PLR0913
 ) -> MoveDone:
     """Make a move of the desk on the version that the desk has seen."""
     petition_id, _ = await door.lock(session, number=number, scope=visible_to(staff), version=version)
+    if isinstance(form, SealedHandover) and may(staff.role, May.TAKE_REPORTS):
+        staff.require(May.TAKE_REPORTS)  # people do, with a second factor, and no script
     case = await _read_on_time(session, petition_id, form, now, calendar)
     mover = Mover(actors_of(staff, case.petition), staff_id=staff.id, unit=staff.unit)
     earlier = await find_earlier(session, form=form, petition_id=petition_id, staff=staff, keyring=keyring)

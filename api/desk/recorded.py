@@ -39,8 +39,17 @@ async def record_petitioner_move(  # noqa: PLR0913
 ) -> MoveDone:
     """转办、补充、催办等如实记录；请上一级办理、申请复查等，由本人输入查询码；撤回、评价、确认办结只能由本人办理。"""
     most = settings_of(request).code_attempts_per_petition
-    await pay_for_code(database_of(request), number=number, code=query_code, keyring=keyring, most=most, now=now)
+    database = database_of(request)
+    await pay_for_code(database, number=number, code=query_code, staff=desk, keyring=keyring, most=most, now=now)
     response.headers["Cache-Control"] = "no-store"
     return await record(
-        session, number=number, form=form, staff=desk, code=query_code, now=now, calendar=calendar, keyring=keyring
+        session,
+        number=number,
+        form=form,
+        staff=desk,
+        code=query_code,
+        most=most,
+        now=now,
+        calendar=calendar,
+        keyring=keyring,
     )

@@ -56,6 +56,11 @@ class StaffActor:
     second_factor: bool = False  # this session was opened with one
     scopes: tuple[str, ...] | None = None  # of a token for scripts; a session has none
 
+    @property
+    def looks_on(self) -> bool:
+        """Tell whether the role sees a county and handles nothing in it."""
+        return may(self.role, May.SEE_COUNTY) and not may(self.role, May.HANDLE)
+
     def may(self, what: May) -> bool:
         """Tell whether this person may do something in this session.
 

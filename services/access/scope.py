@@ -78,6 +78,16 @@ def deals_with(staff: StaffActor) -> ColumnElement[bool]:
     return or_(own, and_(reports_of(staff), ~_NOT_SEALED))  # the desk keeps what it handed over, empty as it is
 
 
+def holds(staff: StaffActor) -> ColumnElement[bool]:
+    """Return the filter on ``petition`` for a desk that writes down what its petitioner said, without their code.
+
+    The petition office, and whoever has the petition now: not who had it, and may be why it went on.
+    """
+    if staff.may(May.SEE_COUNTY):
+        return deals_with(staff)
+    return and_(deals_with(staff), col(Petition.unit_id) == staff.unit_id)
+
+
 def reports_of(staff: StaffActor) -> ColumnElement[bool]:
     """Return the filter on ``petition`` for the officer who opens reports: those of the desk, handed over too."""
     if not staff.may(May.TAKE_REPORTS):
@@ -86,7 +96,9 @@ def reports_of(staff: StaffActor) -> ColumnElement[bool]:
 
 
 def open_to(staff: StaffActor) -> ColumnElement[bool]:
-    """What is no report; a report only in danger, or where the office itself stands in for a missing desk."""
+    """What is no report; for whoever handles, one in danger, and where the office stands in for a missing desk."""
+    if staff.looks_on:
+        return _NOT_A_REPORT
     in_danger = col(Petition.state) == State.EMERGENCY_OPEN.value
     return or_(_NOT_A_REPORT, in_danger, col(Petition.unit_id) == staff.unit_id)
 

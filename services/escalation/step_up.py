@@ -3,6 +3,7 @@
 from domain.lifecycle import State
 from domain.refusals import Refused
 from domain.tiers import EXEMPTIONS, Exemption
+from domain.words import sentence
 from schemas.petitioner_moves import StepUp
 from services.petitions.effect import Effect, Moment, Paper, Turn
 from services.petitions.papers import transfer_letter
@@ -19,7 +20,7 @@ _NAMES = {
 def step_up(moment: Moment) -> Effect:
     """The petitioner taps once."""
     form = moment.told(StepUp)
-    why = f"您请上一级办理。{form.why}" if form.why else "您请上一级办理。"
+    why = f"您请上一级办理。{sentence(form.why)}" if form.why else "您请上一级办理。"
     return _up(moment, why)
 
 

@@ -23,9 +23,12 @@ async def check_record(
 ) -> RecordChecked:
     """Record the check, once, by the unit that received the visitor; raises ``not_found`` for all others.
 
+    Whoever registers nothing is refused with ``forbidden``, whatever the number.
     The unit that registered need not be one that may read the petition afterwards; this tells it
     nothing but the number that it printed itself. Not when it is recused: then nothing is there any more.
     """
+    if not staff.may(May.REGISTER):
+        raise Refused("forbidden")
     await see(session, number_scope(number, staff))  # a report is out of sight once it is registered
     statement = (
         select(Petition, Reception)

@@ -32,7 +32,7 @@ def acknowledge(moment: Moment) -> Effect:
     form = moment.told(Acknowledge)
     return Effect(
         topic="petition.emergency_acknowledged",
-        words=f"值班人员已接警处置：{form.note}",
+        words="值班人员已接警处置。" if is_report(moment.case) else f"值班人员已接警处置：{form.note}",
         to_petitioner="值班人员已接警，正在处置。",
     )
 
@@ -42,10 +42,12 @@ def danger_removed(moment: Moment) -> Effect:
     form = moment.told(DangerRemoved)
     if is_report(moment.case) and form.level not in {None, Level.COUNTY}:
         raise Refused("report_stays", pointer="/level")
+    # An event stays for ever, and what was done where tells what a report says.
+    done = "。" if is_report(moment.case) else f"：{sentence(form.action_taken)}"
     unit, level = _county(moment) if form.level is None or is_report(moment.case) else unit_at(moment.case, form.level)
     return Effect(
         topic="petition.danger_removed",
-        words=f"险情已处置：{sentence(form.action_taken)}后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
+        words=f"险情已处置{done}后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_petitioner=f"险情已处置，后续由{unit.name}办理，最迟{{day}}告诉您是否受理。",
         to_unit=f"信访件 {moment.petition.number} 险情已处置，请办理后续，最迟{{day}}决定是否受理。",
         papers=(

@@ -19,6 +19,7 @@ def first_notices(  # noqa: PLR0913
     rows += [  # in a notice, which is erased with the petition: an event never is, and these are the petitioner's words
         notice_row(petition_id, audience=Audience.PETITIONER, topic="petition.registered", words=words, at=now)
         for words in target.not_recused
+        if target.desk_key is None  # whom a report names lies closed: the receipt alone tells
     ]
     topic, told = _to_units(target, number, due)
     rows += [

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from domain.conflict import is_named, told_of_named
+from domain.conflict import REPORTED_DESK, REPORTED_OFFICE, is_named, told_of_named, told_of_reported
 from domain.fields import RecusalSource, UnitKind
 from domain.levels import Level
 from schemas.petitions import PetitionDraft
@@ -46,6 +46,13 @@ def names_without_recusal(draft: PetitionDraft, found: Mapping[str, Any], office
     chain = json.loads(found["chain"] or "[]")
     others = [unit["name"] for unit in chain if unit["kind"] not in _IRREPLACEABLE]
     return told_of_named(draft.named_units, others, office)
+
+
+def readers_named(draft: PetitionDraft, found: Mapping[str, Any], office: str) -> list[str]:
+    """Say when a report names who will read it: the discipline desk, and in danger the office on duty."""
+    desks = [unit["name"] for unit in json.loads(found["chain"] or "[]") if unit["kind"] == UnitKind.DISCIPLINE_DESK]
+    readers = [(office, REPORTED_OFFICE)] if draft.emergency else []
+    return told_of_reported(draft.named_units, readers=[*readers, *((desk, REPORTED_DESK) for desk in desks)])
 
 
 def recusal_rows(

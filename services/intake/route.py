@@ -1,6 +1,7 @@
 """How is a registered petition sent to its unit: by the office, by the system, by the end of a clock?"""
 
 from domain.clocks import RULES
+from domain.intake import COMPARED
 from domain.levels import Level
 from domain.lifecycle import Actor
 from domain.refusals import Refused
@@ -42,7 +43,7 @@ def route(moment: Moment) -> Effect:
 def _decided(case: Case) -> dict[str, object]:
     """Return the decision at intake; a resemblance that a person has not confirmed is nobody's any more."""
     routing = dict(case.petition.routing)
-    return routing | {"action": "route", "duplicate_of": None} if routing.get("duplicate_of") else routing
+    return {**routing, **COMPARED} if routing.get("duplicate_of") else routing
 
 
 def _level(case: Case, form: Route) -> Level:

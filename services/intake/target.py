@@ -18,7 +18,7 @@ from domain.refusals import Refused
 from domain.reports import is_report
 from schemas.petitions import PetitionDraft
 from services.intake.before import before
-from services.intake.first_recusals import first_recused, names_without_recusal
+from services.intake.first_recusals import first_recused, names_without_recusal, readers_named
 from services.intake.ground import Envelope
 from services.reports.boxes import DeskKey
 
@@ -130,8 +130,9 @@ def find_target(draft: PetitionDraft, envelope: Envelope, found: Mapping[str, An
         category_name=found["category_name"],
         earlier_id=known.earlier_id,
         recused=recused,
-        # A report is read by nobody whom a name could keep out, and its names lie closed.
-        not_recused=[] if report else names_without_recusal(draft, found, json.loads(found["office"])["name"]),
+        not_recused=(readers_named if report else names_without_recusal)(
+            draft, found, json.loads(found["office"])["name"]
+        ),
         desk_key=desk_key,
     )
 

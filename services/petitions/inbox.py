@@ -51,8 +51,8 @@ FROM me LEFT JOIN LATERAL (
       AND ($7::text IS NULL OR petition.category_slug = $7 OR petition.category_slug LIKE $7 || '.%')
       AND petition.attention_at < coalesce($8::timestamptz, 'infinity')
       AND petition.state <> 'closed_sealed' AND petition.id <> ALL (me.recused)
-      AND (petition.unit_id = me.unit_id OR petition.state = 'emergency_open'
-           OR NOT petition.about_officials AND petition.purpose <> 'report') {open} {coloured} {office}
+      AND (NOT petition.about_officials AND petition.purpose <> 'report' OR me.role IN ({handling})
+           AND (petition.unit_id = me.unit_id OR petition.state = 'emergency_open')) {open} {coloured} {office}
     ORDER BY petition.attention_at, petition.id
     LIMIT $9
 ) AS page ON true
@@ -72,7 +72,13 @@ _OPEN = "AND petition.closed_at IS NULL"
 STATEMENTS = MappingProxyType(
     {
         (queue, closed): _LIST.format(
-            scope=STAFF_SQL, column=column, mine=mine, office=office, coloured="", open="" if closed else _OPEN
+            scope=STAFF_SQL,
+            handling=listed(May.HANDLE),
+            column=column,
+            mine=mine,
+            office=office,
+            coloured="",
+            open="" if closed else _OPEN,
         )
         for queue, (column, mine, office) in _QUEUES.items()
         for closed in (False, True)
@@ -83,6 +89,7 @@ COLOURED = MappingProxyType(
     {
         queue: _LIST.format(
             scope=STAFF_SQL,
+            handling=listed(May.HANDLE),
             column=column,
             mine=mine,
             office=office,

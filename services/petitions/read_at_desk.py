@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.database import SessionWire
 from core.keyring import KeyRing
 from domain.calendar import WorkingCalendar
-from domain.intake import Action
+from domain.intake import COMPARED, Action
 from domain.lifecycle import State
 from domain.permissions import May
 from domain.refusals import Refused
@@ -103,8 +103,7 @@ async def _routing(session: AsyncSession, petition: Petition, staff: StaffActor)
     seen = select(Petition.id).where(Petition.number == (same.number if same else ""), visible_to(staff))
     if staff.may(May.SEE_COUNTY) and (same is None or (await session.exec(seen)).first() is not None):
         return routing
-    compared = {"action": Action.ROUTE, "rule": "R08", "why": "由县信访局核对后转送。", "duplicate_of": None}
-    return routing.model_copy(update=compared)
+    return routing.model_copy(update={**COMPARED, "action": Action.ROUTE})
 
 
 def _told(card: EventCard, staff: StaffActor) -> EventCard:

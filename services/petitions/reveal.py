@@ -46,13 +46,13 @@ async def reveal(  # noqa: PLR0913
     if not actors:  # the unit had it once
         raise Refused("forbidden")
     staff.require(May.REVEAL)
-    await confirm(session, staff=staff, typed=form.one_time_code, most=most, keyring=keyring, now=now, wall=wall)
     person = await session.get(Person, form.person_id)
     if person is None or person.petition_id != petition.id:
         raise Refused("not_found", pointer="/person_id")
     sealed = person.name_sealed if form.field is Revealed.NAME else person.phone_sealed
     if sealed is None or is_unnamed(person, anonymous=petition.anonymous):
         raise Refused("person_unnamed", pointer="/field")
+    await confirm(session, staff=staff, typed=form.one_time_code, most=most, keyring=keyring, now=now, wall=wall)
     value = keyring.unseal(sealed, bound_to=bound_to(person.id, form.field))
     event = event_row(
         petition.id,

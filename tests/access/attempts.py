@@ -11,14 +11,15 @@ from fastapi import FastAPI
 from core.database import Database
 from tests.access.cast import Actor
 from tests.access.knock import Heard, knock
-from tests.access.model import Target, may_change, may_record, may_see, may_see_order
+from tests.access.model import Target, may_change, may_confirm, may_see, may_see_or_confirm, may_see_order
 from tests.access.targets import CANARY
 from tests.access.tries import Try, lists, nobody_of
 
 Answer = tuple[int, str, tuple[str, ...]]
 _EACH_TIME = re.compile(r'"(trace_id|request_id|at|now)": ?"[^"]*"')
 _ORDERS = frozenset({"replyToOrder", "closeOrder"})
-_CHANGES = {"recordPetitionerMove": may_record} | dict.fromkeys(_ORDERS, may_see_order)
+_THERE = {"confirmRecord": may_see_or_confirm} | dict.fromkeys(_ORDERS, may_see_order)
+_CHANGES = {"confirmRecord": may_confirm} | dict.fromkeys(_ORDERS, may_see_order)
 _OPEN = frozenset({"openProgress", "joinPetition"})  # the code that is typed is the key, and these are wrong
 
 
@@ -58,7 +59,7 @@ async def compare_all(
     """Try each at one petition: what must not exist for somebody answers like what does not exist."""
     absent = nobody_of(target)
     for one in asked:
-        is_visible = (may_see_order if one.operation in _ORDERS else may_see)(actor, target)
+        is_visible = _THERE.get(one.operation, may_see)(actor, target)
         if one.operation in _OPEN or not is_visible:
             # An address that names no petition would, with the part of another, be that other's: perhaps one's own.
             parts = _mixed(trial, chosen) if chosen and "{number}" in one.path else None

@@ -7,6 +7,7 @@ from tests.access.cast import Actor
 
 COUNTY_WIDE = frozenset({"petition_office", "supervisor"})
 NEVER = frozenset({"operator", "auditor"})
+REGISTERING = frozenset({"village_desk", "township_desk", "petition_office"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Target:
     shared_with: frozenset[str] = frozenset()  # units that deal with the petition which this one is merged into
     report: bool = False
     sealed: bool = False
+    danger: bool = False
     erased: bool = False
     keys: frozenset[str] = frozenset()  # names of those who hold a key
     parts: dict[str, str] = field(default_factory=dict, compare=False, hash=False)  # ids of what hangs on it
@@ -39,11 +41,18 @@ def may_see(actor: Actor, target: Target) -> bool:
         return actor.name in target.keys
     if actor.role in NEVER or _keeps_out(actor, target):
         return False
-    if target.report or target.sealed:  # the discipline desk alone, before and after it was handed over
-        return actor.unit == target.holder
+    if target.report or target.sealed:
+        return _reads_report(actor, target)
     if actor.role in COUNTY_WIDE:
         return actor.county == target.county
     return actor.unit in target.had | target.registered | target.shared_with | {target.holder}
+
+
+def _reads_report(actor: Actor, target: Target) -> bool:
+    """The discipline desk alone, before and after it was handed over; in danger who is on duty, until it is over."""
+    if target.danger and actor.role == "petition_office" and actor.county == target.county:
+        return True
+    return actor.unit == target.holder and actor.role != "supervisor"
 
 
 def _keeps_out(actor: Actor, target: Target) -> bool:
@@ -71,6 +80,13 @@ def may_change(actor: Actor, target: Target) -> bool:
     return actor.role == "petition_office" or actor.unit == target.holder or actor.unit in target.registered
 
 
-def may_record(actor: Actor, target: Target) -> bool:
-    """Tell whether somebody may write down what a petitioner says: a unit that had it too, where they ask."""
-    return may_change(actor, target) or (may_see(actor, target) and actor.unit in target.had)
+def may_confirm(actor: Actor, target: Target) -> bool:
+    """Tell whether somebody may note that a visitor read what was written: a desk of the unit that registered it."""
+    if not actor.alive or actor.kind != "desk" or _keeps_out(actor, target):
+        return False
+    return actor.role in REGISTERING and actor.unit in target.registered
+
+
+def may_see_or_confirm(actor: Actor, target: Target) -> bool:
+    """Tell for whom a petition is there that asks for the confirmation of what was written down."""
+    return may_see(actor, target) or may_confirm(actor, target)

@@ -54,6 +54,14 @@ class Scene:
         await self._recused()
         report = await self.files(about_officials=True)
         await self.adds("a report", report, await world.holder(report.number), report=True)
+        told = await self._registered(world.desk("office clerk"), category="other", about_officials=True)
+        holder = await world.holder(told.number)
+        await self.adds("a report registered at the office", told, holder, registered="office", report=True)
+        plain = await self._registered(world.desk("office clerk"), category="labour.wages")
+        holder = await world.holder(plain.number)
+        await self.adds("registered at the office window", plain, holder, registered="office")
+        danger = await self.files(about_officials=True, emergency=True)
+        await self.adds("a report in danger", danger, "office", report=True, danger=True)
         sealed = await at(world, State.CLOSED_SEALED, C, **WORDS)
         await self.adds("sealed", sealed, "discipline", report=True, sealed=True)
         erased = await self.files()
@@ -85,7 +93,8 @@ class Scene:
 
     async def adds(
         self, name: str, resident: Resident, holder: str, *, had: str = "", registered: str = "", blind: str = "",
-        shared: str = "", county: str = COUNTY, report: bool = False, sealed: bool = False, erased: bool = False,
+        shared: str = "", county: str = COUNTY, report: bool = False, sealed: bool = False, danger: bool = False,
+        erased: bool = False,
     ) -> Target:  # fmt: skip
         """Write down the facts of a petition, and that its petitioner holds its key."""
         hot = self.world.database.hot
@@ -103,7 +112,8 @@ class Scene:
         target = Target(
             name=name, number=resident.number, version=row["version"], county=county,
             holder=holder or str(row["unit_id"]), had=_set(had), registered=_set(registered), blind=_set(blind),
-            shared_with=_set(shared), report=report, sealed=sealed, erased=erased, keys=frozenset(keys), parts=parts,
+            shared_with=_set(shared), report=report, sealed=sealed, danger=danger, erased=erased,
+            keys=frozenset(keys), parts=parts,
         )  # fmt: skip
         self.targets.append(target)
         return target
