@@ -45,6 +45,9 @@ def test_only_the_last_hop_of_a_proxy_of_ours_says_who_asks() -> None:
     assert address_of(asking(told, trust_proxy=True)) == "203.0.113.7"  # what stands before it, the caller wrote
     assert address_of(asking(told, trust_proxy=False)) == "10.0.0.9"
     assert address_of(asking({}, trust_proxy=True)) == "10.0.0.9"
+    own_line = asking({}, trust_proxy=True)  # of a proxy that adds a line of its own
+    own_line.scope["headers"] = [(b"x-forwarded-for", b"6.6.6.6"), (b"x-forwarded-for", b"203.0.113.9")]
+    assert address_of(Request(own_line.scope)) == "203.0.113.9"
 
 
 @pytest.mark.parametrize(

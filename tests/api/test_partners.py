@@ -181,6 +181,17 @@ async def test_a_partner_hands_in_a_petition_and_follows_it(
     assert (stored.channel, stored.partner_id) == ("partner", owner)
 
 
+async def test_a_report_that_a_partner_handed_in_is_not_taken_back_with_the_code_that_it_has(
+    http: httpx.AsyncClient, partner: PartnerAccess
+) -> None:
+    receipt = (await _hand_in(http, await _token(http, partner), about_officials=True)).json()
+    path, headers = f"/v1/petitions/{receipt['number']}", bearer(receipt["receipt_token"])
+    code = {"query_code": receipt["query_code"]}
+    withdrawn = await http.post(f"{path}/moves", json={"move": "withdraw", **code}, headers=headers)
+    assert (withdrawn.status_code, withdrawn.json()["code"]) == (409, "report_from_desk")
+    assert "withdraw" not in {card["move"] for card in (await http.get(path, headers=headers)).json()["moves"]}
+
+
 async def test_a_retry_gets_the_same_receipt_and_a_second_key_is_told_that_the_reference_is_used(
     http: httpx.AsyncClient, partner: PartnerAccess
 ) -> None:

@@ -12,6 +12,7 @@ from schemas.petitioner_moves import PROVED_FORMS
 from tests.moves.forms import form_of
 from tests.moves.walks import at, follow
 from tests.moves.world import World, told
+from tests.people import draft, key
 
 S = State
 V, T, C = Level
@@ -126,8 +127,8 @@ async def test_a_desk_that_does_not_see_a_petition_needs_the_visitors_code(world
     resident = await at(world, S.LEVEL_TIMED_OUT, V)
     number, up = resident.number, {"move": "step_up"}
     right = resident.receipt["query_code"]
-    for desk in ("neighbour head", "township head", "discipline head", "operator"):
-        note = {"move": "add_note", "text": "上游也断水了。"}
+    note = {"move": "add_note", "text": "上游也断水了。"}
+    for desk in ("neighbour head", "township head", "discipline head"):
         assert await recorded(world, desk, number, note) == (404, "not_found"), desk
         assert await recorded(world, desk, number, up, code=WRONG) == (403, "code_wrong"), desk
     before = await world.sees(number)
@@ -173,6 +174,45 @@ async def test_a_code_opens_one_act_and_nothing_else(world: World) -> None:
     assert (await world.desk("neighbour clerk").reads(resident.number)).status_code == 404
     other = await world.files()
     assert await recorded(world, "neighbour clerk", other.number, note, code=code) == (403, "code_wrong")
+
+
+async def test_who_runs_the_machine_or_looks_on_records_nothing_whatever_they_know(world: World) -> None:
+    office = await world.desk("office clerk").http.post(
+        "/v1/desk/petitions",
+        json=draft() | {"reception": {"channel": "visit"}},
+        headers=world.desk("office clerk").headers | key(),
+    )
+    resident = await at(world, S.PENDING, V)
+    before = await world.sees(resident.number)
+    code, urge = resident.receipt["query_code"], {"move": "urge"}
+    assert await recorded(world, "operator", resident.number, urge, code=code) == (403, "forbidden")
+    for number in (office.json()["number"], "YM2026-1122-000042-8"):
+        path = f"/v1/desk/petitions/{number}/record-check"
+        answer = await world.http.post(path, json={"checked": True}, headers=world.desk("operator").headers)
+        assert told(answer) == (403, "forbidden"), number
+    assert await world.sees(resident.number) == before
+
+
+async def test_who_had_a_matter_writes_in_it_only_with_its_petitioners_code(world: World) -> None:
+    resident = await at(world, S.LEVEL_TIMED_OUT, V)
+    await follow(world, resident, "petitioner step_up")
+    for act in ({"move": "add_note", "text": "我和村里已经说好了。"}, {"move": "urge"}):
+        before = await world.sees(resident.number)
+        assert await recorded(world, "village clerk", resident.number, act) == (404, "not_found")
+        assert await world.sees(resident.number) == before
+        code = resident.receipt["query_code"]
+        assert (await recorded(world, "village clerk", resident.number, act, code=code))[0] == 200
+
+
+async def test_right_codes_are_given_back_and_a_window_closes_a_number_for_itself_alone(world: World) -> None:
+    resident = await at(world, S.PENDING, V)
+    note, code = {"move": "add_note", "text": "上游也断水了。"}, resident.receipt["query_code"]
+    for _ in range(12):
+        assert (await recorded(world, "neighbour clerk", resident.number, note, code=code))[0] == 200
+    for _ in range(11):
+        last = await recorded(world, "township clerk", resident.number, note, code=WRONG)
+    assert last == (429, "code_attempts_used_up")
+    assert (await recorded(world, "neighbour clerk", resident.number, note, code=code))[0] == 200
 
 
 async def test_guessing_codes_at_a_desk_is_limited(world: World) -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from core import database as db
 from core.database import Database
-from core.keyring import KeyRing
+from core.keyring import KeyRing, fingerprint
 from core.roles import APP
 from core.settings import Settings
+from domain.levels import Level
+from domain.lifecycle import State
 from services.reports.remind import remind
 from tests.ground import file_petition, is_problem, sign_in
 from tests.moves.reports import PASSPHRASE, WORDS, Officer, canaries_in, everything, reports, uploads, works
+from tests.moves.walks import at
 from tests.moves.world import World
 from tests.people import Resident, draft, key
 
@@ -213,6 +216,44 @@ async def test_what_offices_wrote_before_it_was_called_a_report_is_left_to_its_p
     assert wrote not in page.text
     assert "回避" not in str(page.json()["events"])
     assert "检举控告" in page.json()["events"][-1]["words"]
+
+
+async def test_no_script_hands_a_report_over(world: World, officer: Officer, database: Database) -> None:
+    resident = await at(world, State.PENDING, Level.VILLAGE)
+    assert (await resident.moves("declare_report")).status_code == 200
+    script = f"yt_{'A' * 32}"
+    await database.hot.execute(
+        "UPDATE access_token SET kind = 'personal', hash = $2, scopes = '[\"petitions.read\", \"moves.write\"]'"
+        " WHERE hash = $1",
+        fingerprint(officer.desk.headers["Authorization"].removeprefix("Bearer ")),
+        fingerprint(script),
+    )
+    officer.desk.headers["Authorization"] = f"Bearer {script}"
+    assert is_problem(await officer.hands_over(resident.number), 403, "scope_missing")
+
+
+async def test_what_was_done_against_a_danger_is_not_kept_in_the_clear_of_a_report(world: World) -> None:
+    resident = await world.files(about_officials=True, emergency=True)
+    done = "派出所已到场，郭某已离开"
+    assert (await world.moves("office clerk", resident.number, "acknowledge", note=done)).status_code == 200
+    removed = await world.moves("office clerk", resident.number, "danger_removed", action_taken=done)
+    assert removed.status_code == 200, removed.text
+    assert done not in str((await world.sees(resident.number)).event)
+
+
+@pytest.mark.parametrize(
+    ("named", "emergency", "said"),
+    [("县信访局", True, "110"), ("县信访局", False, ""), ("纪检监察移送窗口", False, "上一级纪检监察机关")],
+)
+async def test_a_report_that_names_its_reader_is_told_so_without_the_name(
+    world: World, named: str, said: str, *, emergency: bool
+) -> None:
+    resident = await world.files(about_officials=True, emergency=emergency, named_units=[named])
+    notes = resident.receipt["named_units_notes"]
+    assert bool(notes) is bool(said)
+    assert all(said in note for note in notes)
+    if not emergency:
+        assert notes == [] or notes[0] not in str((await world.sees(resident.number)).notice)
 
 
 async def test_without_a_second_factor_nobody_opens(world: World, officer: Officer, database: Database) -> None:
