@@ -292,3 +292,17 @@ async def test_the_village_is_not_shown_another_petition_of_the_same_person(
     assert seen.json()["routing"]["action"] == "route"
     assert hidden["number"] not in seen.text
     assert "同类" not in seen.text
+
+
+async def test_what_the_office_sends_down_does_not_say_what_it_was_compared_with(
+    http: httpx.AsyncClient, demo: DemoAccess
+) -> None:
+    token = await sign_in(http, "wang")
+    hidden = await file_petition(http, token=token, named_units=["柳湾村委会"])
+    again = await file_petition(http, token=token)
+    office = await Desk.opens(http, demo, "petition_office", COUNTY)
+    assert (await office.moves(again["number"], "route", reason="不是同一件事")).status_code == 200
+    seen = await (await Desk.opens(http, demo)).reads(again["number"])
+    assert seen.status_code == 200
+    assert (seen.json()["routing"]["rule"], hidden["number"] in seen.text) == ("R08", False)
+    assert "同类" not in seen.text
