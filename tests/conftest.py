@@ -45,7 +45,6 @@ TOGETHER = {
     "tests/reliability/test_story.py": "the whole house",
 }
 # Passwords cost memory and time on purpose; what they cost is held by a test of its own, with the real ones.
-REAL_ARGON2 = passwords._argon2
 passwords._argon2 = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Beijing
 

@@ -25,13 +25,13 @@ def listed(what: May) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles_that(what)))
 
 
-# Of a role that sees a county and handles nothing in it: it reads no report, in danger neither.
-LOOKS = ":looks"
-# The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``.
+# The scope of a member of staff, for statements of the hot paths: tables ``staff`` and ``unit``. Who sees a county
+# and handles nothing in it only looks on, and reads no report, in danger neither. (pgbench would take ':looks' for
+# a variable of its own.)
 STAFF_SQL = (
     f"CASE WHEN staff.role IN ({listed(May.SEE_COUNTY)})"
     " THEN 'staff:' || substr(unit.area_code, 1, 6) || '000000' || ':' || unit.id || ':' || staff.id"
-    f" || CASE WHEN staff.role IN ({listed(May.HANDLE)}) THEN '' ELSE '{LOOKS}' END"
+    f" || CASE WHEN staff.role IN ({listed(May.HANDLE)}) THEN '' ELSE ':' || 'looks' END"
     f" WHEN staff.role IN ({listed(May.SEE_OWN)}) THEN 'staff::' || unit.id || ':' || staff.id ELSE '' END"
 )
 
@@ -52,7 +52,7 @@ def number_scope(number: str, staff: StaffActor | None = None) -> str:
 def staff_scope(staff: StaffActor) -> str:
     """Return the scope of a member of staff who was found in a transaction before."""
     wide = staff.county_code if staff.may(May.SEE_COUNTY) else ""
-    looks = LOOKS if staff.looks_on else ""
+    looks = ":looks" if staff.looks_on else ""
     return f"staff:{wide}:{staff.unit_id}:{staff.id}{looks}" if staff.sees_petitions else ""
 
 
@@ -60,7 +60,7 @@ def set_staff_scope() -> ColumnElement[str]:
     """Return the column that sets the scope of the member of staff whom a statement finds."""
     county = func.substr(col(Unit.area_code), 1, 6).concat("000000")
     wide = case((col(Staff.role).in_(_COUNTY_WIDE), county), else_="")
-    looks = case((col(Staff.role).in_(_COUNTY_WIDE - roles_that(May.HANDLE)), LOOKS), else_="")
+    looks = case((col(Staff.role).in_(_COUNTY_WIDE - roles_that(May.HANDLE)), ":looks"), else_="")
     told = func.concat("staff:", wide, ":", col(Unit.id), ":", col(Staff.id), looks)
     audits = col(Staff.role).in_(roles_that(May.AUDIT))  # what staff did, and no petition
     return _setting(case((col(Staff.role).in_(_SEEING), told), (audits, func.concat("audit:", county)), else_=""))

@@ -184,7 +184,7 @@ def test_a_second_start_at_the_same_port_says_so_and_does_no_damage(house: House
     assert second.returncode == 1
     assert f"port {port}" in second.stderr
     assert "Traceback" not in second.stderr
-    assert house.ready()
+    until(house.ready, 10, "it goes on as before")
     assert house.pids("postgres")
 
 
