@@ -18,6 +18,7 @@ from core.database import Database, dsn
 from core.keyring import KEY_SQL, KeyRing
 from core.settings import ROOT
 from services.organisation.access_file import DemoAccess
+from tests.cli import commands
 from tests.services.test_rotation import fill
 
 ROWS = 8_000
@@ -34,10 +35,10 @@ def place(tmp_path: Path, database_url: str, keyring: KeyRing) -> dict[str, str]
 
 
 def yima(place: dict[str, str], *words: str, code: int = 0) -> str:
-    argv = [sys.executable, "-m", "cli", "keys", *words]
-    done = subprocess.run(argv, cwd=ROOT, env=place, capture_output=True, text=True, check=False, timeout=120)
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
-    return done.stdout if code == 0 and done.stdout else done.stderr
+    done = commands.run(["keys", *words], folder=ROOT, environment=place)
+    said, complained = done.stdout.decode(), done.stderr.decode()
+    assert (done.returncode, "Traceback" in complained) == (code, False), complained
+    return said if code == 0 and said else complained
 
 
 def uses(place: dict[str, str]) -> dict[int, Any]:

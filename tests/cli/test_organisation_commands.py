@@ -7,13 +7,14 @@ test runs the real program.
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.settings import ROOT
 from services.organisation.access_file import DemoAccess
+from tests.cli import commands
 
 LIST = 'code,name\n41,"河南省"\n4114,"商丘市"\n'
 
@@ -25,9 +26,12 @@ class Shell:
         self.folder = folder
         self.env = os.environ | {"DATABASE_URL": url, "YIMA_VAR_DIR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
 
-    def types(self, *words: str, binary: bool = False) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "cli", *words]
-        return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=not binary, check=False)
+    def types(self, *words: str, binary: bool = False) -> subprocess.CompletedProcess[Any]:
+        done = commands.run(list(words), folder=self.folder, environment=self.env)
+        if binary:
+            return done
+        told = (done.stdout.decode(), done.stderr.decode())
+        return subprocess.CompletedProcess(done.args, done.returncode, *told)
 
 
 @pytest.fixture
