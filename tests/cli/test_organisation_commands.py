@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,12 +25,13 @@ class Shell:
         self.folder = folder
         self.env = os.environ | {"DATABASE_URL": url, "YIMA_VAR_DIR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
 
-    def types(self, *words: str, binary: bool = False) -> subprocess.CompletedProcess[Any]:
-        done = commands.run(list(words), folder=self.folder, environment=self.env)
-        if binary:
-            return done
+    def types(self, *words: str) -> subprocess.CompletedProcess[str]:
+        done = self.types_raw(*words)
         told = (done.stdout.decode(), done.stderr.decode())
         return subprocess.CompletedProcess(done.args, done.returncode, *told)
+
+    def types_raw(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        return commands.run(list(words), folder=self.folder, environment=self.env)
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_a_code_lives_from_issue_to_revocation(shell: Shell, demo: DemoAccess) -
     poster = shell.types("places", "poster", issued["place_code"], "-o", "poster.pdf")
     assert (poster.returncode, poster.stdout) == (0, "poster.pdf\n")
     assert (shell.folder / "poster.pdf").read_bytes().startswith(b"%PDF-")
-    picture = shell.types("places", "poster", issued["place_code"], "-o", "-", "--format", "png", binary=True)
-    assert bytes(picture.stdout).startswith(b"\x89PNG")  # type: ignore[arg-type]
+    picture = shell.types_raw("places", "poster", issued["place_code"], "-o", "-", "--format", "png")
+    assert picture.stdout.startswith(b"\x89PNG")
     revoked = shell.types("places", "revoke", issued["place_code"], "--reason", "换新")
     assert "已停用" in revoked.stdout
     again = shell.types("places", "revoke", issued["place_code"], "--reason", "换新")
