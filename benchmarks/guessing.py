@@ -72,11 +72,12 @@ async def _guess(siege: Siege, place: int, gate: Barrier) -> tuple[Counter[tuple
     ring, settings = keyfile.load(siege.keys), Settings(environment="test")
     lot, through, hits = random.Random(place), Counter[tuple[str, str]](), 0
     mine = range(place, siege.guesses, siege.processes)
+    numbers = [rows.number_of(1 + turn) for turn in range(siege.numbers)]
 
     async def lane(turns: range) -> int:
         opened = 0
         for turn in turns:
-            number = rows.number_of(1 + lot.randrange(siege.numbers))
+            number = lot.choice(numbers)
             address = f"10.{lot.randrange(_ADDRESSES) // 250}.{lot.randrange(250)}.1"
             code = codes.with_check(codes.encode(lot.getrandbits(50), 10))
             now = siege.begun + turn * siege.apart
